@@ -24,6 +24,8 @@ class Role(Enum):
     """May be heard or not, in entries that name it in a phrasing or in `allows`; elsewhere it stops the answer."""
     STORY = "story"
     """Harmless anywhere: who asks, who told them, how they feel about it."""
+    CUE = "cue"
+    """How a question is put ("what is", "tell me about"): needed where a phrasing has no topic, ignored elsewhere."""
     STOP = "stop"
     """What no entry answers; hearing it surely stops every answer."""
 
