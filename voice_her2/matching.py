@@ -1,0 +1,242 @@
+"""Find the entry that was meant, or say honestly that it is not sure.
+
+rapidfuzz ranks; it does not decide alone. Every phrasing is reduced once to a *frame*: the terms, values and concepts it
+names. An utterance, reduced the same way, becomes an `Intent` only if
+
+1. every contrast that the entry names was surely heard, with its value and in a phrasing's order, and no other;
+2. everything that the frame needs was heard, and everything that was heard is explained by the entry;
+3. it asks something; and
+4. the entry leads the next one that the contrasts allow by a margin of score.
+
+Otherwise the outcome is `Ambiguous` (ask back, at most three candidates) or `NotRecognized` (with its reason).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from rapidfuzz import fuzz, process
+
+from voice_her2.content import Content, Entry, Role
+from voice_her2.understanding import HeardWord, Kind, Lexicon, Understanding
+
+MIN_MARGIN = 8.0
+"""Least lead in score over the runner-up. Source: `bench/margins.py` (the smallest margin of a right answer was 15)."""
+MAX_CANDIDATES = 3
+MAX_UNEXPLAINED = 4
+"""More unexplained words than this are another subject, not a mis-hearing: they are refused, not asked back."""
+SHORTLIST = 24
+"""Frames that rapidfuzz hands on to the rules; the rest cannot become a candidate."""
+
+
+class Reason(Enum):
+    """Say why there is no answer, as the JSON names it."""
+
+    AMBIGUOUS = "ambiguous"
+    CONTRAST = "contrast"
+    UNEXPLAINED = "unexplained"
+    NO_MATCH = "no_match"
+    NOT_A_QUESTION = "not_a_question"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Name an entry, the phrasing that speaks for it, and rapidfuzz's score, 0-100."""
+
+    entry_id: str
+    phrasing: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """The entry that was asked for; `margin` is its lead in score over the next possible one."""
+
+    entry: Entry
+    candidate: Candidate
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """One to three entries that may have been meant, best first; `contrast` names the contrast to ask for, if that decides."""
+
+    candidates: tuple[Candidate, ...]
+    reason: Reason
+    contrast: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotRecognized:
+    """No entry answers this. `nearest` may be empty; `about_topic` is false when nothing of the topic was heard at all."""
+
+    reason: Reason
+    nearest: tuple[Candidate, ...]
+    about_topic: bool
+    detail: str = ""
+    """The word or thing that stopped it, if one did."""
+
+
+Outcome = Intent | Ambiguous | NotRecognized
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A phrasing reduced to what it names."""
+
+    entry: Entry
+    phrasing: str
+    canonical: str
+    needs: frozenset[str]
+    explains: frozenset[str]
+    values: tuple[tuple[str, str], ...]
+    """Contrast and value, in the phrasing's order; sequences that differ make frames of their own."""
+
+
+class Matcher:
+    """Match utterances to the entries of one content. Pure and stateless after construction."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self.lexicon = Lexicon(content)
+        self._frames: list[_Frame] = []
+        self._topics: dict[str, frozenset[str]] = {}
+        for entry in content.entries:
+            self._add(entry)
+        self._canonical = [frame.canonical for frame in self._frames]
+        self._by_name: dict[str, list[int]] = defaultdict(list)
+        for index, frame in enumerate(self._frames):
+            for name in frame.needs:
+                self._by_name[name].append(index)
+        self._role_of = {concept.name: concept.role for concept in content.concepts}
+
+    def match_text(self, text: str) -> Outcome:
+        """Match written text, all of it taken as surely heard."""
+        return self.match(self.lexicon.understand_text(text))
+
+    def match_words(self, heard: Sequence[HeardWord]) -> Outcome:
+        """Match heard words."""
+        return self.match(self.lexicon.understand(heard))
+
+    def match(self, said: Understanding) -> Outcome:
+        """Return what an understood utterance asks for."""
+        ranked = self._rank(said)
+        nearest = _best_per_entry((frame, score) for frame, score in ranked)
+        about = bool(said.terms)
+        named = said.names(Role.TOPIC)
+        if said.stops:
+            return NotRecognized(Reason.UNEXPLAINED, _candidates(nearest), about, said.stops[0])
+        if len(said.unexplained) > MAX_UNEXPLAINED:
+            return NotRecognized(Reason.UNEXPLAINED, _candidates(nearest), about, said.unexplained[0])
+        heard = said.terms | named | said.names(Role.CUE, Role.DETAIL)
+        plausible = [(f, s) for f, s in ranked if f.needs - _value_names(f) <= heard]
+        if not plausible or not (about or any(said.values(contrast.name) for contrast in self.content.contrasts)):
+            reason = Reason.UNEXPLAINED if about and (named or said.unexplained) else Reason.NO_MATCH
+            return NotRecognized(reason, _candidates(nearest), about)
+        fitting = [(f, s) for f, s in plausible if self._values_fit(f, said)]
+        complete = [(f, s) for f, s in fitting if not (self._unexplained(f, said) or said.unexplained)]
+        if complete and said.asks:
+            frame, score = complete[0]
+            others = [s for f, s in ranked if f.entry.id != frame.entry.id and self._may_follow(f, said)]
+            margin = score - max(others, default=0.0)
+            if margin >= MIN_MARGIN:
+                return Intent(frame.entry, Candidate(frame.entry.id, frame.phrasing, score), margin)
+            return Ambiguous(_candidates(_best_per_entry(complete)), Reason.AMBIGUOUS)
+        if complete:
+            return Ambiguous(_candidates(_best_per_entry(complete)), Reason.NOT_A_QUESTION)
+        if fitting:
+            return Ambiguous(_candidates(_best_per_entry(fitting)), Reason.UNEXPLAINED)
+        return self._ask_for_contrast(said, plausible, nearest, about)
+
+    def _ask_for_contrast(self, said: Understanding, plausible: list[tuple[_Frame, float]], nearest: list[tuple[_Frame, float]], about: bool) -> Outcome:
+        """Ask for the value that was not surely heard; refuse where it was surely heard and no entry has it."""
+        open_ = [(f, s) for f, s in plausible if self._could_fit(f, said)]
+        if not open_:
+            return NotRecognized(Reason.CONTRAST, _candidates(nearest), about)
+        names = {name for f, _ in open_ for name in f.entry.contrasts}
+        best = _best_per_entry(open_)
+        decides = len(best) > 1 and len(names) == 1 and len({f.entry.contrasts.get(next(iter(names))) for f, _ in best}) == len(best)
+        return Ambiguous(_candidates(best), Reason.CONTRAST, next(iter(names)) if decides else "")
+
+    def _add(self, entry: Entry) -> None:
+        topics_of_entry: set[str] = set()
+        seen: set[str] = set()
+        for phrasing in dict.fromkeys((entry.question, *entry.phrasings)):
+            said = self.lexicon.understand_text(phrasing)
+            topics = said.names(Role.TOPIC)
+            needs = said.terms | (topics or said.names(Role.CUE, Role.DETAIL))
+            topics_of_entry |= said.terms | topics
+            values = tuple((contrast.name, value) for contrast in self.content.contrasts for value in said.values(contrast.name))
+            canonical = _canonical(said)
+            if canonical not in seen:
+                seen.add(canonical)
+                self._frames.append(_Frame(entry, phrasing, canonical, needs, entry.allows | said.names(Role.DETAIL), values))
+        self._topics[entry.id] = frozenset(topics_of_entry)
+
+    def _rank(self, said: Understanding) -> list[tuple[_Frame, float]]:
+        """Return the frames that share a name with what was said, best score first."""
+        names = said.terms | said.names(Role.TOPIC, Role.CUE, Role.DETAIL)
+        topics = said.names(Role.TOPIC)
+        indices = sorted({i for name in (topics or names) for i in self._by_name.get(name, ())})
+        choices = {i: self._canonical[i] for i in indices}
+        found = process.extract(_canonical(said), choices, scorer=fuzz.ratio, limit=None, processor=None)
+        return [(self._frames[index], score) for _, score, index in found]
+
+    def _unexplained(self, frame: _Frame, said: Understanding) -> frozenset[str]:
+        """Return what was heard and neither this phrasing nor its entry accounts for."""
+        return (said.terms | said.names(Role.TOPIC, Role.DETAIL)) - self._topics[frame.entry.id] - frame.explains
+
+    def _values_fit(self, frame: _Frame, said: Understanding) -> bool:
+        for contrast in self.content.contrasts:
+            values = said.values(contrast.name)
+            if values != tuple(value for name, value in frame.values if name == contrast.name):
+                return False
+            if values and (said.doubtful(contrast.name) or contrast.of not in said.terms):
+                return False
+        return True
+
+    def _could_fit(self, frame: _Frame, said: Understanding) -> bool:
+        """Tell whether the frame's values may still have been meant: none heard, doubtful, too many, or in another order."""
+        for contrast in self.content.contrasts:
+            values = said.values(contrast.name)
+            wanted = frame.entry.contrasts.get(contrast.name, ())
+            if not wanted and values and not said.doubtful(contrast.name):
+                return False
+            if len(values) == 1 and len(wanted) == 1 and values != wanted and not said.doubtful(contrast.name):
+                return False
+        return True
+
+    def _may_follow(self, frame: _Frame, said: Understanding) -> bool:
+        """Tell whether the contrasts that were heard leave the frame's entry possible as runner-up."""
+        return all(
+            said.values(contrast.name) == tuple(value for name, value in frame.values if name == contrast.name) for contrast in self.content.contrasts
+        )
+
+
+def _canonical(said: Understanding) -> str:
+    """Return what ranks: the sorted names of everything that carries the question, as tokens."""
+    names = said.terms | said.names(Role.TOPIC, Role.DETAIL) or said.names(Role.CUE)
+    if not said.names(Role.TOPIC):
+        names |= said.names(Role.CUE)
+    values = [m.name for m in said.meanings if m.kind is Kind.VALUE]
+    tokens = sorted(name.replace(" ", "-") for name in names) + list(dict.fromkeys(values)) + sorted(said.unexplained)
+    return " ".join(tokens)
+
+
+def _value_names(frame: _Frame) -> frozenset[str]:
+    return frozenset(value for _, value in frame.values)
+
+
+def _best_per_entry(ranked: Iterable[tuple[_Frame, float]]) -> list[tuple[_Frame, float]]:
+    best: dict[str, tuple[_Frame, float]] = {}
+    for frame, score in ranked:
+        if frame.entry.id not in best:
+            best[frame.entry.id] = frame, score
+    return list(best.values())
+
+
+def _candidates(ranked: Sequence[tuple[_Frame, float]]) -> tuple[Candidate, ...]:
+    return tuple(Candidate(frame.entry.id, frame.phrasing, round(score, 1)) for frame, score in ranked[:MAX_CANDIDATES])

@@ -1,0 +1,211 @@
+"""Understand words by the content's own lexicon: terms, contrast values, concepts, and what none of them explains.
+
+The longest known sequence of words wins at each place, from the left. What is neither in the content nor an English
+function word stays as an unexplained word: that is what reveals a question that no entry answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from voice_her2.content import Content, Role
+from voice_her2.english import FUNCTION_WORDS, REPAIRS, is_question
+from voice_her2.wording import words_of
+
+
+class Kind(Enum):
+    """Say what a run of heard words is."""
+
+    TERM = "term"
+    VALUE = "value"
+    CONCEPT = "concept"
+    REPAIR = "repair"
+    FUNCTION = "function"
+    UNEXPLAINED = "unexplained"
+
+
+@dataclass(frozen=True, slots=True)
+class HeardWord:
+    """Hold one word as joined from the decoders; `sure` is false when they do not agree on it."""
+
+    text: str
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Say what one run of words stands for.
+
+    `name` is a term's token, a concept's name or a value's name; `contrast` is set for values only.
+    """
+
+    kind: Kind
+    name: str
+    words: tuple[str, ...]
+    sure: bool = True
+    role: Role | None = None
+    contrast: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """Hold what words mean, in order, after self-corrections."""
+
+    words: tuple[str, ...]
+    meanings: tuple[Meaning, ...]
+    asks: bool
+
+    def names(self, *roles: Role) -> frozenset[str]:
+        """Return the names of concepts of these roles."""
+        return frozenset(m.name for m in self.meanings if m.kind is Kind.CONCEPT and m.role in roles)
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Tokens of the topic's own terms."""
+        return frozenset(m.name for m in self.meanings if m.kind is Kind.TERM)
+
+    @property
+    def unexplained(self) -> tuple[str, ...]:
+        """Words that nothing explains."""
+        return tuple(word for m in self.meanings if m.kind is Kind.UNEXPLAINED for word in m.words)
+
+    @property
+    def stops(self) -> tuple[str, ...]:
+        """Names what no entry answers and was surely heard, as it was said."""
+        return tuple(" ".join(m.words) for m in self.meanings if m.role is Role.STOP and m.sure)
+
+    def values(self, contrast: str) -> tuple[str, ...]:
+        """Return the values of a contrast in the order of their first mention, sure or not."""
+        return tuple(dict.fromkeys(m.name for m in self.meanings if m.kind is Kind.VALUE and m.contrast == contrast))
+
+    def doubtful(self, contrast: str) -> bool:
+        """Tell whether any value of the contrast was not surely heard."""
+        return any(not m.sure for m in self.meanings if m.kind is Kind.VALUE and m.contrast == contrast)
+
+
+@dataclass(slots=True)
+class _Node:
+    next: dict[str, _Node] = field(default_factory=dict)
+    meaning: tuple[Kind, str, Role | None, str] | None = None
+    slip_of: str = ""
+
+
+class Lexicon:
+    """Find the content's words in heard words. Built once for a content; holds no state of a conversation."""
+
+    def __init__(self, content: Content) -> None:
+        self._root = _Node()
+        self._value_words: set[str] = set()
+        for repair in REPAIRS:
+            self._add(repair, (Kind.REPAIR, "repair", None, ""))
+        for known in content.concepts:
+            for phrase in known.words:
+                self._add(words_of(phrase), (Kind.CONCEPT, known.name, known.role, ""))
+        for pronunciation in content.pronunciations:
+            concept = self._node((pronunciation.token,)).meaning
+            meaning = concept or (Kind.TERM, pronunciation.token, None, "")
+            for phrase in (pronunciation.token, pronunciation.written, *pronunciation.heard):
+                self._add(words_of(phrase), meaning)
+            for phrase in pronunciation.slips:
+                self._node(words_of(phrase)).slip_of = pronunciation.token
+        for contrast in content.contrasts:
+            for value, phrases in contrast.values.items():
+                for phrase in phrases:
+                    self._add(words_of(phrase), (Kind.VALUE, value, None, contrast.name))
+                    self._value_words.add(words_of(phrase)[0])
+
+    def understand(self, heard: Sequence[HeardWord]) -> Understanding:
+        """Return what the words mean; a self-corrected value is gone, with what corrected it."""
+        words = tuple(word.text for word in heard)
+        meanings = _repaired(tuple(self._meanings(heard)))
+        return Understanding(words, meanings, is_question(words))
+
+    def understand_text(self, text: str) -> Understanding:
+        """Return what written text means."""
+        return self.understand([HeardWord(word) for word in words_of(text)])
+
+    def knows(self, word: str) -> bool:
+        """Tell whether a single word carries meaning by itself here."""
+        node = self._root.next.get(word)
+        return word in FUNCTION_WORDS or (node is not None and node.meaning is not None)
+
+    def _node(self, words: Iterable[str]) -> _Node:
+        node = self._root
+        for word in words:
+            node = node.next.setdefault(word, _Node())
+        return node
+
+    def _add(self, words: tuple[str, ...], meaning: tuple[Kind, str, Role | None, str]) -> None:
+        if words:
+            node = self._node(words)
+            if node.meaning is None or node.meaning[0] is Kind.REPAIR:
+                node.meaning = meaning
+
+    def _meanings(self, heard: Sequence[HeardWord]) -> Iterable[Meaning]:
+        at = 0
+        while at < len(heard):
+            length, found = self._longest(heard, at)
+            run = heard[at : at + length]
+            words = tuple(word.text for word in run)
+            kind, name, role, contrast = found
+            yield Meaning(kind, name, words, all(word.sure for word in run), role, contrast)
+            at += length
+
+    def _longest(self, heard: Sequence[HeardWord], at: int) -> tuple[int, tuple[Kind, str, Role | None, str]]:
+        best: tuple[int, tuple[Kind, str, Role | None, str]] | None = None
+        node = self._root
+        for length, word in enumerate((w.text for w in heard[at:]), start=1):
+            following = node.next.get(word)
+            if following is None:
+                break
+            node = following
+            if node.meaning is not None:
+                best = length, node.meaning
+            elif node.slip_of and at + length < len(heard) and heard[at + length].text in self._value_words:
+                best = length, (Kind.TERM, node.slip_of, None, "")
+        if best is not None:
+            return best
+        word = heard[at].text
+        if word in FUNCTION_WORDS:
+            return 1, (Kind.FUNCTION, word, None, "")
+        stem = word.removesuffix("'s")
+        if stem != word and self.knows(stem):
+            return 1, self._longest([HeardWord(stem)], 0)[1]
+        return 1, (Kind.UNEXPLAINED, word, None, "")
+
+
+def _repaired(meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
+    """Drop a value that the speaker took back: value, repair, (term, small words,) another value of the same contrast."""
+    kept = list(meanings)
+    at = 0
+    while at < len(kept):
+        if kept[at].kind is Kind.REPAIR:
+            before = _value_near(kept, range(at - 1, -1, -1))
+            after = _value_near(kept, range(at + 1, len(kept)))
+            if before is not None and after is not None and kept[before].contrast == kept[after].contrast and kept[before].name != kept[after].name:
+                del kept[before : at + 1]
+                at = before
+                continue
+        at += 1
+    return tuple(_without_lone_repairs(kept))
+
+
+def _without_lone_repairs(meanings: Iterable[Meaning]) -> Iterable[Meaning]:
+    for meaning in meanings:
+        if meaning.kind is Kind.REPAIR:
+            negates = "no" in meaning.words or "not" in meaning.words
+            yield Meaning(Kind.UNEXPLAINED if negates else Kind.FUNCTION, " ".join(meaning.words), meaning.words, meaning.sure)
+        else:
+            yield meaning
+
+
+def _value_near(meanings: Sequence[Meaning], places: Iterable[int]) -> int | None:
+    for place in places:
+        kind = meanings[place].kind
+        if kind is Kind.VALUE:
+            return place
+        if kind not in (Kind.FUNCTION, Kind.TERM, Kind.REPAIR) and meanings[place].role is not Role.STORY:
+            return None
+    return None
