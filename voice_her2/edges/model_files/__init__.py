@@ -64,7 +64,8 @@ def get_model(
         code = "model-disk-full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "model-not-written"
         what = f"The recognition model could not be put in place: {error.strerror or error}"
         need_mb = 2 * manifest.size_bytes // 1_000_000
-        fix = f"Make room for {need_mb} MB there and let this user write, or set another folder with --model; then run: voice-her2 model get"
+        room = f"Make room for {need_mb} MB there and let this user write, or set another folder with --model"
+        fix = f"{room}; then run: voice-her2 model get"
         raise ModelError(code, what, seen=str(error.filename or target), fix=fix) from error
 
 

@@ -1,0 +1,29 @@
+# The two commands: make run (ask aloud), make test (prove it). Both set up what they need first.
+.PHONY: run test setup check lock clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHON
+
+run:
+	@scripts/setup.sh run
+	@scripts/run.sh
+
+test: setup check
+	$(BIN)/python -m pytest
+
+setup:
+	@scripts/setup.sh test
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+lock: setup
+	scripts/lock.sh
+
+# The model and the rendered answers, in this user's data and cache folders, stay.
+clean:
+	rm -rf .venv build dist out .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
