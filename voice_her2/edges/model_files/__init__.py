@@ -1,6 +1,6 @@
 """Get the recognition model, whole or not at all, and check it.
 
-The parts: `verify` compares a folder with the manifest, `archive` takes files out of what nobody trusts, `download` fetches.
+`check` compares a folder with the manifest, `archive` takes files out of what nobody trusts, `fetch` gets it from afar.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from voice_her2.edges.model_files.archive import copy_folder, unpack_archive
-from voice_her2.edges.model_files.download import ORIGINS, Origin, Progress, download
-from voice_her2.edges.model_files.verify import GET, check_path, entries_of, verify
+from voice_her2.edges.model_files.check import GET, check_path, entries_of, verify
+from voice_her2.edges.model_files.fetch import ORIGINS, Origin, Progress, download
 from voice_her2.errors import ModelError
 from voice_her2.model_manifest import MODEL, Manifest
 
@@ -27,7 +27,7 @@ __all__ = ["Origin", "Progress", "get_model", "verify_model"]
 def verify_model(folder: Path, manifest: Manifest = MODEL) -> None:
     """Return when `folder` holds exactly the pinned model; else raise ModelError with the file, what was seen and the fix.
 
-    Reads every file (71 MB, some tenths of a second). See `verify.verify` for the codes.
+    Reads every file (71 MB, some tenths of a second). See `check.verify` for the codes.
     """
     verify(folder, manifest)
 

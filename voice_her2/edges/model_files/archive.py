@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from voice_her2.edges.model_files.verify import CHUNK_BYTES, GET, entries_of, sha256_of
+from voice_her2.edges.model_files.check import CHUNK_BYTES, GET, entries_of, sha256_of
 from voice_her2.errors import ModelError
 from voice_her2.model_manifest import Manifest, ModelFile
 

@@ -75,7 +75,9 @@ def entries_of(folder: Path, manifest: Manifest) -> Iterator[tuple[str, os.stat_
     waiting = [""]
     while waiting:
         at = waiting.pop()
-        for entry in os.scandir(folder / at):
+        with os.scandir(folder / at) as scanned:
+            inside = list(scanned)
+        for entry in inside:
             path = f"{at}{entry.name}"
             status = entry.stat(follow_symlinks=False)
             if path in folders and stat.S_ISDIR(status.st_mode):
@@ -100,7 +102,7 @@ def sha256_of(path: Path) -> str:
 
 def _refuse_nested(folder: Path, manifest: Manifest) -> None:
     """Tell an archive that was unpacked one level too deep (or an empty folder) from a model."""
-    names = sorted(entry.name for entry in os.scandir(folder))
+    names = sorted(entry.name for entry in folder.iterdir())
     if not names:
         raise ModelError("model-missing", "The folder of the recognition model is empty", seen=str(folder), fix=GET)
     mark = manifest.required[0].path

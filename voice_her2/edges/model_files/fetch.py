@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voice_her2.edges.model_files.verify import CHUNK_BYTES
+from voice_her2.edges.model_files.check import CHUNK_BYTES
 from voice_her2.errors import ModelError
 from voice_her2.model_manifest import MODEL
 
@@ -110,7 +110,8 @@ def _stream(url: str, file: Path, held_bytes: int, size_bytes: int | None, deadl
     import requests
 
     limit_bytes = size_bytes or SIZE_LIMIT_BYTES
-    headers = {"Range": f"bytes={held_bytes}-"} if held_bytes else {}
+    # The bytes are taken as they come, so they must not be compressed once more on the way.
+    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={held_bytes}-"} if held_bytes else {})
     with requests.get(url, headers=headers, stream=True, timeout=(CONNECT_LIMIT_S, STALL_LIMIT_S)) as response:
         if held_bytes and not _continues(response, held_bytes):
             file.unlink()
@@ -122,7 +123,7 @@ def _stream(url: str, file: Path, held_bytes: int, size_bytes: int | None, deadl
         total_bytes = size_bytes or (held_bytes + int(declared) if declared.isdecimal() else None)
         progress(held_bytes, total_bytes)
         with file.open("ab") as out:
-            for chunk in response.iter_content(CHUNK_BYTES // 4):
+            while chunk := _next_of(response):
                 held_bytes += len(chunk)
                 if held_bytes > limit_bytes:
                     out.truncate(0)
@@ -131,8 +132,19 @@ def _stream(url: str, file: Path, held_bytes: int, size_bytes: int | None, deadl
                     raise requests.Timeout(f"not whole after {TOTAL_LIMIT_S:.0f} s")
                 out.write(chunk)
                 progress(held_bytes, total_bytes)
-    if size_bytes is not None and held_bytes < size_bytes:
-        raise requests.ConnectionError(f"only {held_bytes} of {size_bytes} bytes came")
+    if total_bytes is not None and held_bytes < total_bytes:
+        raise requests.ConnectionError(f"only {held_bytes} of {total_bytes} bytes came")
+
+
+def _next_of(response: requests.Response) -> bytes:
+    """Return what has come, at once; empty at the end. requests' own iteration drops an unfilled buffer when a line breaks."""
+    import requests
+    from urllib3.exceptions import HTTPError
+
+    try:
+        return bytes(response.raw.read1(CHUNK_BYTES))
+    except HTTPError as error:
+        raise requests.ConnectionError(str(error)) from error
 
 
 def _continues(response: requests.Response, held_bytes: int) -> bool:
