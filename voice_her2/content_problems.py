@@ -8,7 +8,7 @@ from typing import Any
 from voice_her2.errors import ContentError
 from voice_her2.grammar import bare_words
 from voice_her2.templates import expand
-from voice_her2.toml_lines import Path, TomlLines
+from voice_her2.toml_lines import Place, TomlLines
 
 LIMIT_PROBLEMS = 100
 """Beyond this many, problems are counted and not kept: a file in the wrong format has one on each line."""
@@ -22,11 +22,11 @@ class ContentSource:
         self._document = document
         self._lines = TomlLines(text)
 
-    def line(self, place: Path) -> int:
+    def line(self, place: Place) -> int:
         """Return the line of the value at `place`, from 1, or of the nearest thing around it."""
         return self._lines.line(place)
 
-    def phrase_line(self, place: Path, phrase: str) -> int:
+    def phrase_line(self, place: Place, phrase: str) -> int:
         """Return the line of the template under `place`, a list of templates, that makes `phrase` once bare."""
         value: Any = self._document
         for step in place:
@@ -45,11 +45,11 @@ class Problems:
         self.found: list[ContentError] = []
         self.count = 0
 
-    def add(self, place: Path, code: str, what: str, *, seen: object, fix: str) -> None:
+    def add(self, place: Place, code: str, what: str, *, seen: object, fix: str) -> None:
         """Report a problem with the value at `place`."""
         self.add_at_line(self.source.line(place) if self.count < LIMIT_PROBLEMS else 0, code, what, seen=seen, fix=fix)
 
-    def add_placed(self, place: Path, error: ContentError) -> None:
+    def add_placed(self, place: Place, error: ContentError) -> None:
         """Report `error`, which knows no file, for the value at `place`."""
         self.add(place, error.code, error.what, seen=error.seen, fix=error.fix)
 

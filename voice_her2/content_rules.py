@@ -8,7 +8,7 @@ from voice_her2.content import Content, Entry, Role
 from voice_her2.content_problems import ContentSource, Problems
 from voice_her2.errors import ContentError
 from voice_her2.grammar import SpokenTerms, bare_words
-from voice_her2.toml_lines import Path
+from voice_her2.toml_lines import Place
 
 
 def check_rules(content: Content, problems: Problems) -> None:
@@ -25,7 +25,7 @@ def _check_pronunciations(content: Content, problems: Problems) -> None:
     tokens: dict[str, int] = {}
     heard: dict[str, str] = {}
     for index, term in enumerate(content.pronunciations):
-        place: Path = ("pronunciations", index)
+        place: Place = ("pronunciations", index)
         for name in {term.token, "".join(bare_words(term.written).split())}:
             if tokens.setdefault(name, index) != index:
                 other = problems.source.line(("pronunciations", tokens[name]))
@@ -45,7 +45,7 @@ def _check_contrasts(content: Content, problems: Problems) -> None:
     names: set[str] = set()
     owners: dict[str, str] = {}
     for index, contrast in enumerate(content.contrasts):
-        place: Path = ("contrasts", index)
+        place: Place = ("contrasts", index)
         if contrast.name in names:
             fix = "Give it another name"
             problems.add((*place, "name"), "duplicate-contrast", "Two contrasts have one name", seen=contrast.name, fix=fix)
@@ -69,7 +69,7 @@ def _check_concepts(content: Content, problems: Problems) -> None:
     names: set[str] = set()
     owners: dict[str, str] = {}
     for index, concept in enumerate(content.concepts):
-        place: Path = ("concepts", index)
+        place: Place = ("concepts", index)
         if concept.name in names:
             fix = "Join the two, or give it another name"
             problems.add((*place, "name"), "duplicate-concept", "Two concepts have one name", seen=concept.name, fix=fix)
@@ -103,7 +103,7 @@ def _check_references(content: Content, problems: Problems) -> None:
     roles = {concept.name: concept.role for concept in content.concepts}
     details = sorted(name for name, role in roles.items() if role is Role.DETAIL)
     for index, entry in enumerate(content.entries):
-        place: Path = ("entries", index)
+        place: Place = ("entries", index)
         for name, values in entry.contrasts.items():
             here = (*place, "contrasts", name)
             if name not in contrasts:
@@ -138,8 +138,9 @@ def _check_phrasings(content: Content, problems: Problems) -> None:
                 what = f"The same words ask for '{owner.id}' on line {owner.line} too, and no contrast sets the two apart"
                 fix = "Keep the phrasing in one of the two entries"
                 problems.add_at_line(_line(problems.source, index, entry, phrase), "collision", what, seen=phrase, fix=fix)
+            padded = f" {words} "
             for mention, (name, value) in said.items():
-                if mention in f" {words} " and value not in entry.contrasts.get(name, ()):
+                if mention in padded and value not in entry.contrasts.get(name, ()):
                     what = f"A phrasing says '{mention.strip()}', but its entry does not answer for {name} = {value}"
                     fix = f'Take it out, or add contrasts = {{ {name} = ["{value}"] }}'
                     problems.add_at_line(
@@ -163,7 +164,9 @@ def unhearable_words(content: Content, knows: Callable[[str], bool], source: Con
     known: dict[str, bool] = {}
     errors: list[ContentError] = []
     for place, phrase, line in _heard_phrases(content):
-        for word in dict.fromkeys(word for variant in terms.variants(phrase) for word in variant.split()):
+        # How a term is heard is written in plain words, even where one of them looks like the term.
+        variants = (phrase,) if place[0] == "pronunciations" else terms.variants(phrase)
+        for word in dict.fromkeys(word for variant in variants for word in variant.split()):
             if word in known:
                 continue
             known[word] = knows(word)
@@ -185,7 +188,7 @@ def unhearable_words(content: Content, knows: Callable[[str], bool], source: Con
     return errors
 
 
-def _heard_phrases(content: Content) -> Iterator[tuple[Path, str, int]]:
+def _heard_phrases(content: Content) -> Iterator[tuple[Place, str, int]]:
     """Yield every phrase that people may say, with its place in the file and the line of its entry or 0."""
     for index, term in enumerate(content.pronunciations):
         for key, phrases in (("heard", term.heard), ("slips", term.slips)):

@@ -24,7 +24,7 @@ from voice_her2.content_text import (
 from voice_her2.errors import ContentError
 from voice_her2.grammar import bare_words
 from voice_her2.templates import expand
-from voice_her2.toml_lines import Path
+from voice_her2.toml_lines import Place
 
 FORMAT = 1
 LIMIT_ENTRIES = 20_000
@@ -46,7 +46,7 @@ class _Reader:
         self.problems = problems
         self.phrases_left = LIMIT_PHRASES
 
-    def known_keys(self, table: Mapping[str, Any], place: Path, required: str, optional: str = "") -> None:
+    def known_keys(self, table: Mapping[str, Any], place: Place, required: str, optional: str = "") -> None:
         known = [*required.split(), *optional.split()]
         for key in table:
             if key not in known:
@@ -60,19 +60,19 @@ class _Reader:
                     place, "missing-key", what, seen=", ".join(table) or "(nothing)", fix=f"Add a line '{key} = ...'"
                 )
 
-    def wrong_type(self, place: Path, value: object, wanted: str) -> None:
+    def wrong_type(self, place: Place, value: object, wanted: str) -> None:
         found = _TYPES.get(type(value), "a date or time")
         what = f"{found[0].upper()}{found[1:]} stands where {wanted} must stand"
         fix = f"Write {wanted}" + (', in "quotes"' if wanted == "a text" else "")
         self.problems.add(place, "wrong-type", what, seen=_shown(value), fix=fix)
 
-    def text(self, table: Mapping[str, Any], key: str, place: Path, limit: int) -> str:
+    def text(self, table: Mapping[str, Any], key: str, place: Place, limit: int) -> str:
         return self._checked(table, key, place, lambda value: check_text(value, limit))
 
-    def note(self, table: Mapping[str, Any], key: str, place: Path) -> str:
+    def note(self, table: Mapping[str, Any], key: str, place: Place) -> str:
         return self._checked(table, key, place, check_note)
 
-    def _checked(self, table: Mapping[str, Any], key: str, place: Path, check: Callable[[str], None]) -> str:
+    def _checked(self, table: Mapping[str, Any], key: str, place: Place, check: Callable[[str], None]) -> str:
         if key not in table:
             return ""
         value, here = table[key], (*place, key)
@@ -86,42 +86,42 @@ class _Reader:
             return ""
         return value
 
-    def name(self, table: Mapping[str, Any], key: str, place: Path, pattern: re.Pattern[str], rule: str) -> str:
+    def name(self, table: Mapping[str, Any], key: str, place: Place, pattern: re.Pattern[str], rule: str) -> str:
         value = self.text(table, key, place, LIMIT_NAME_CHARACTERS)
         if value and not pattern.fullmatch(value):
             self.problems.add((*place, key), "bad-name", f"'{key}' is not written as it must be", seen=value, fix=rule)
             return ""
         return value
 
-    def items(self, table: Mapping[str, Any], key: str, place: Path, wanted: str) -> list[Any]:
+    def items(self, table: Mapping[str, Any], key: str, place: Place, wanted: str) -> list[Any]:
         value = table.get(key, [])
         if not isinstance(value, list):
             self.wrong_type((*place, key), value, wanted)
             return []
         return value
 
-    def tables(self, table: Mapping[str, Any], key: str) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    def tables(self, table: Mapping[str, Any], key: str) -> Iterator[tuple[Place, Mapping[str, Any]]]:
         for index, value in enumerate(self.items(table, key, (), f"a list of tables, [[{key}]]")):
             if isinstance(value, dict):
                 yield (key, index), value
             else:
                 self.wrong_type((key, index), value, "a table")
 
-    def sub_table(self, table: Mapping[str, Any], key: str, place: Path) -> Mapping[str, Any]:
+    def sub_table(self, table: Mapping[str, Any], key: str, place: Place) -> Mapping[str, Any]:
         value = table.get(key, {})
         if not isinstance(value, dict):
             self.wrong_type((*place, key), value, "a table")
             return {}
         return value
 
-    def texts(self, table: Mapping[str, Any], key: str, place: Path) -> Iterator[tuple[Path, str]]:
+    def texts(self, table: Mapping[str, Any], key: str, place: Place) -> Iterator[tuple[Place, str]]:
         for index, value in enumerate(self.items(table, key, place, "a list of texts")):
             if isinstance(value, str):
                 yield (*place, key, index), value
             else:
                 self.wrong_type((*place, key, index), value, "a text")
 
-    def phrases(self, table: Mapping[str, Any], key: str, place: Path) -> tuple[str, ...]:
+    def phrases(self, table: Mapping[str, Any], key: str, place: Place) -> tuple[str, ...]:
         """Return the phrases that the templates under `key` stand for, each once."""
         phrases: dict[str, None] = {}
         for here, template in self.texts(table, key, place):
@@ -144,7 +144,7 @@ class _Reader:
                 self.problems.add(here, "too-many-phrases", what, seen=template, fix="Use fewer alternatives and optional parts")
         return tuple(phrases)
 
-    def words(self, table: Mapping[str, Any], key: str, place: Path) -> tuple[str, ...]:
+    def words(self, table: Mapping[str, Any], key: str, place: Place) -> tuple[str, ...]:
         """Return the phrases under `key` as bare words, at least one."""
         if table.get(key) == []:
             self.problems.add(
@@ -188,7 +188,7 @@ def read_shape(document: Mapping[str, Any], problems: Problems, sha256: str) -> 
     )
 
 
-def _pronunciation(reader: _Reader, place: Path, table: Mapping[str, Any]) -> Pronunciation:
+def _pronunciation(reader: _Reader, place: Place, table: Mapping[str, Any]) -> Pronunciation:
     reader.known_keys(table, place, "written spoken heard", "token slips")
     written = reader.text(table, "written", place, LIMIT_NAME_CHARACTERS)
     token = reader.name(table, "token", place, _TOKEN, "Use lower-case letters and digits only, such as her2")
@@ -201,7 +201,7 @@ def _pronunciation(reader: _Reader, place: Path, table: Mapping[str, Any]) -> Pr
     )
 
 
-def _contrast(reader: _Reader, place: Path, table: Mapping[str, Any]) -> Contrast:
+def _contrast(reader: _Reader, place: Place, table: Mapping[str, Any]) -> Contrast:
     reader.known_keys(table, place, "name of question values")
     values: dict[str, tuple[str, ...]] = {}
     raw, here = reader.sub_table(table, "values", place), (*place, "values")
@@ -221,7 +221,7 @@ def _contrast(reader: _Reader, place: Path, table: Mapping[str, Any]) -> Contras
     )
 
 
-def _concept(reader: _Reader, place: Path, table: Mapping[str, Any]) -> Concept:
+def _concept(reader: _Reader, place: Place, table: Mapping[str, Any]) -> Concept:
     reader.known_keys(table, place, "name role words")
     role = reader.text(table, "role", place, LIMIT_NAME_CHARACTERS)
     roles = {known.value: known for known in Role}
@@ -232,7 +232,7 @@ def _concept(reader: _Reader, place: Path, table: Mapping[str, Any]) -> Concept:
     return Concept(name, roles.get(role, Role.STOP), reader.words(table, "words", place))
 
 
-def _entry(reader: _Reader, place: Path, table: Mapping[str, Any]) -> Entry:
+def _entry(reader: _Reader, place: Place, table: Mapping[str, Any]) -> Entry:
     reader.known_keys(table, place, "id question answer source reviewed_on reviewed_by", "phrasings contrasts allows")
     return Entry(
         id=reader.name(table, "id", place, _ID, "Use lower-case letters, digits and hyphens only"),
@@ -248,7 +248,7 @@ def _entry(reader: _Reader, place: Path, table: Mapping[str, Any]) -> Entry:
     )
 
 
-def _entry_contrasts(reader: _Reader, place: Path, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+def _entry_contrasts(reader: _Reader, place: Place, table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     contrasts: dict[str, tuple[str, ...]] = {}
     raw, here = reader.sub_table(table, "contrasts", place), (*place, "contrasts")
     for name, value in raw.items():
@@ -262,7 +262,7 @@ def _entry_contrasts(reader: _Reader, place: Path, table: Mapping[str, Any]) -> 
     return contrasts
 
 
-def _day(reader: _Reader, place: Path, table: Mapping[str, Any]) -> date:
+def _day(reader: _Reader, place: Place, table: Mapping[str, Any]) -> date:
     value = table.get("reviewed_on", date.min)
     if isinstance(value, date) and not isinstance(value, datetime):
         return value

@@ -22,7 +22,8 @@ def bare_words(text: str) -> str:
 
     A hyphen parts words, and so does a change to "+": "IHC 2+" gives "ihc 2 +".
     """
-    return " ".join(_WORD.findall(unicodedata.normalize("NFC", text).translate(_QUOTES).lower()))
+    plain = text if text.isascii() else unicodedata.normalize("NFC", text).translate(_QUOTES)
+    return " ".join(_WORD.findall(plain.lower()))
 
 
 class SpokenTerms:
