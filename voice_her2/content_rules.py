@@ -36,8 +36,7 @@ def _check_pronunciations(content: Content, problems: Problems) -> None:
         for words in term.heard:
             if heard.setdefault(words, term.token) != term.token:
                 what = f"The same words are heard for '{heard[words]}' too"
-                line = problems.source.phrase_line((*place, "heard"), words)
-                problems.add_at_line(line, "collision", what, seen=words, fix="Keep them in one of the two")
+                problems.add_phrase((*place, "heard"), words, "collision", what, fix="Keep them in one of the two")
 
 
 def _check_contrasts(content: Content, problems: Problems) -> None:
@@ -60,8 +59,8 @@ def _check_contrasts(content: Content, problems: Problems) -> None:
                 owner = f"{contrast.name} = {value}"
                 if owners.setdefault(word, owner) != owner:
                     what = f"The same words mean '{owners[word]}' too; a contrast must never be guessed"
-                    line = problems.source.phrase_line((*place, "values", value), word)
-                    problems.add_at_line(line, "collision", what, seen=word, fix="Keep them in one of the two")
+                    here = (*place, "values", value)
+                    problems.add_phrase(here, word, "collision", what, fix="Keep them in one of the two")
 
 
 def _check_concepts(content: Content, problems: Problems) -> None:
@@ -77,10 +76,9 @@ def _check_concepts(content: Content, problems: Problems) -> None:
         for word in concept.words:
             owner = owners.setdefault(word, concept.name)
             if owner != concept.name or word in values:
-                line = problems.source.phrase_line((*place, "words"), word)
                 rival = f"the contrast '{values[word]}'" if word in values else f"the concept '{owner}'"
                 what = f"The same words belong to {rival} too"
-                problems.add_at_line(line, "collision", what, seen=word, fix="Keep them in one of the two")
+                problems.add_phrase((*place, "words"), word, "collision", what, fix="Keep them in one of the two")
 
 
 def _check_ids(content: Content, problems: Problems) -> None:
@@ -137,7 +135,7 @@ def _check_phrasings(content: Content, problems: Problems) -> None:
             if owner is not entry:
                 what = f"The same words ask for '{owner.id}' on line {owner.line} too, and no contrast sets the two apart"
                 fix = "Keep the phrasing in one of the two entries"
-                problems.add_at_line(_line(problems.source, index, entry, phrase), "collision", what, seen=phrase, fix=fix)
+                _add_asked(problems, index, entry, phrase, "collision", what, fix)
             padded = f" {words} "
             for mention, (name, value) in said.items():
                 if mention in padded and value not in entry.contrasts.get(name, ()):
@@ -148,10 +146,12 @@ def _check_phrasings(content: Content, problems: Problems) -> None:
                     )
 
 
-def _line(source: ContentSource, index: int, entry: Entry, phrase: str) -> int:
+def _add_asked(problems: Problems, index: int, entry: Entry, phrase: str, code: str, what: str, fix: str) -> None:
+    """Report a problem with the question of an entry or one of its phrasings."""
     if phrase == entry.question:
-        return source.line(("entries", index, "question"))
-    return source.phrase_line(("entries", index, "phrasings"), phrase)
+        problems.add(("entries", index, "question"), code, what, seen=phrase, fix=fix)
+    else:
+        problems.add_phrase(("entries", index, "phrasings"), phrase, code, what, fix=fix)
 
 
 def unhearable_words(content: Content, knows: Callable[[str], bool], source: ContentSource | None = None) -> list[ContentError]:

@@ -50,7 +50,7 @@ class _Reader:
         known = [*required.split(), *optional.split()]
         for key in table:
             if key not in known:
-                near = _nearest(key, known)
+                near = None if self.problems.full else _nearest(key, known)
                 fix = f"Did you mean '{near}'?" if near else f"Take it out; known here: {', '.join(known)}"
                 self.problems.add((*place, key), "unknown-key", "A key is not known here", seen=key, fix=fix)
         for key in required.split():

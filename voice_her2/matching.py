@@ -6,7 +6,7 @@ names. An utterance, reduced the same way, becomes an `Intent` only if
 1. every contrast that the entry names was surely heard, with its value and in a phrasing's order, and no other;
 2. everything that the frame needs was heard, and everything that was heard is explained by the entry;
 3. it asks something; and
-4. the entry leads the next one that the contrasts allow by a margin of score.
+4. the entry leads the next one that could answer what was heard by a margin of score.
 
 Otherwise the outcome is `Ambiguous` (ask back, at most three candidates) or `NotRecognized` (with its reason).
 """
@@ -26,10 +26,10 @@ from voice_her2.understanding import HeardWord, Kind, Lexicon, Understanding
 MIN_MARGIN = 8.0
 """Least lead in score over the runner-up. Source: `bench/margins.py` (the smallest margin of a right answer was 15)."""
 MAX_CANDIDATES = 3
-MAX_UNEXPLAINED = 4
-"""More unexplained words than this are another subject, not a mis-hearing: they are refused, not asked back."""
-SHORTLIST = 24
-"""Frames that rapidfuzz hands on to the rules; the rest cannot become a candidate."""
+MAX_UNEXPLAINED = 3
+"""More unexplained words than this in a question are another subject, not a mis-hearing: they are refused, not asked back."""
+MAX_QUESTION_WORDS = 45
+"""Nobody asks in more words than this; a television speaks so. Source: the longest story in `bench/questions/` has 33."""
 
 
 class Reason(Enum):
@@ -40,6 +40,8 @@ class Reason(Enum):
     UNEXPLAINED = "unexplained"
     NO_MATCH = "no_match"
     NOT_A_QUESTION = "not_a_question"
+    LOW_AUDIO = "low_audio"
+    NONE_OF_THEM = "none_of_them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +108,17 @@ class Matcher:
         self._topics: dict[str, frozenset[str]] = {}
         for entry in content.entries:
             self._add(entry)
-        self._canonical = [frame.canonical for frame in self._frames]
         self._by_name: dict[str, list[int]] = defaultdict(list)
         for index, frame in enumerate(self._frames):
             for name in frame.needs:
                 self._by_name[name].append(index)
-        self._role_of = {concept.name: concept.role for concept in content.concepts}
+
+    def extendable(self, entry: Entry) -> bool:
+        """Tell whether a few more words could turn a whole question for this entry into one for another.
+
+        True for an entry that names no contrast while others of the same topic do: "what is HER2 ... negative".
+        """
+        return not entry.contrasts and any(self._topics[entry.id] & self._topics[other.id] for other in self.content.entries if other.contrasts)
 
     def match_text(self, text: str) -> Outcome:
         """Match written text, all of it taken as surely heard."""
@@ -124,23 +131,22 @@ class Matcher:
     def match(self, said: Understanding) -> Outcome:
         """Return what an understood utterance asks for."""
         ranked = self._rank(said)
-        nearest = _best_per_entry((frame, score) for frame, score in ranked)
+        nearest = _best_per_entry(ranked)
         about = bool(said.terms)
-        named = said.names(Role.TOPIC)
-        if said.stops:
-            return NotRecognized(Reason.UNEXPLAINED, _candidates(nearest), about, said.stops[0])
-        if len(said.unexplained) > MAX_UNEXPLAINED:
-            return NotRecognized(Reason.UNEXPLAINED, _candidates(nearest), about, said.unexplained[0])
-        heard = said.terms | named | said.names(Role.CUE, Role.DETAIL)
-        plausible = [(f, s) for f, s in ranked if f.needs - _value_names(f) <= heard]
-        if not plausible or not (about or any(said.values(contrast.name) for contrast in self.content.contrasts)):
-            reason = Reason.UNEXPLAINED if about and (named or said.unexplained) else Reason.NO_MATCH
-            return NotRecognized(reason, _candidates(nearest), about)
+        if said.stops or len(said.unexplained_in_question) > MAX_UNEXPLAINED or len(said.words) > MAX_QUESTION_WORDS:
+            detail = (*said.stops, *said.unexplained, "")[0]
+            return NotRecognized(Reason.UNEXPLAINED, _candidates(nearest), about, detail)
+        if not (about or any(said.values(contrast.name) for contrast in self.content.contrasts)):
+            return NotRecognized(Reason.NO_MATCH, _candidates(nearest), about)
+        heard = said.terms | said.names(Role.TOPIC, Role.CUE, Role.DETAIL)
+        plausible = [(f, s) for f, s in ranked if f.needs <= heard]
+        if not plausible:
+            return self._ask_for_topic(said, nearest, about)
         fitting = [(f, s) for f, s in plausible if self._values_fit(f, said)]
         complete = [(f, s) for f, s in fitting if not (self._unexplained(f, said) or said.unexplained)]
-        if complete and said.asks:
+        if complete and said.question_at is not None:
             frame, score = complete[0]
-            others = [s for f, s in ranked if f.entry.id != frame.entry.id and self._may_follow(f, said)]
+            others = [s for f, s in plausible if f.entry.id != frame.entry.id and self._may_follow(f, said)]
             margin = score - max(others, default=0.0)
             if margin >= MIN_MARGIN:
                 return Intent(frame.entry, Candidate(frame.entry.id, frame.phrasing, score), margin)
@@ -150,6 +156,16 @@ class Matcher:
         if fitting:
             return Ambiguous(_candidates(_best_per_entry(fitting)), Reason.UNEXPLAINED)
         return self._ask_for_contrast(said, plausible, nearest, about)
+
+    def _ask_for_topic(self, said: Understanding, nearest: list[tuple[_Frame, float]], about: bool) -> Outcome:
+        """Offer the entries of the values that were heard, when nothing but the topic is missing; refuse otherwise."""
+        nothing_else = not (said.unexplained or said.names(Role.TOPIC)) and said.question_at is not None
+        if about and nothing_else and any(said.values(contrast.name) for contrast in self.content.contrasts):
+            fitting = [(f, s) for f, s in self._rank_all(said) if self._values_fit(f, said)]
+            if fitting:
+                return Ambiguous(_candidates(_best_per_entry(fitting)), Reason.AMBIGUOUS)
+        reason = Reason.UNEXPLAINED if about and (said.unexplained or said.names(Role.TOPIC)) else Reason.NO_MATCH
+        return NotRecognized(reason, _candidates(nearest), about, (*said.unexplained, "")[0])
 
     def _ask_for_contrast(self, said: Understanding, plausible: list[tuple[_Frame, float]], nearest: list[tuple[_Frame, float]], about: bool) -> Outcome:
         """Ask for the value that was not surely heard; refuse where it was surely heard and no entry has it."""
@@ -177,11 +193,15 @@ class Matcher:
         self._topics[entry.id] = frozenset(topics_of_entry)
 
     def _rank(self, said: Understanding) -> list[tuple[_Frame, float]]:
-        """Return the frames that share a name with what was said, best score first."""
-        names = said.terms | said.names(Role.TOPIC, Role.CUE, Role.DETAIL)
-        topics = said.names(Role.TOPIC)
-        indices = sorted({i for name in (topics or names) for i in self._by_name.get(name, ())})
-        choices = {i: self._canonical[i] for i in indices}
+        """Return the frames that share a topic with what was said (any name, where no topic was said), best score first."""
+        names = said.names(Role.TOPIC) or said.terms | said.names(Role.CUE, Role.DETAIL)
+        return self._scored(said, sorted({i for name in names for i in self._by_name.get(name, ())}))
+
+    def _rank_all(self, said: Understanding) -> list[tuple[_Frame, float]]:
+        return self._scored(said, range(len(self._frames)))
+
+    def _scored(self, said: Understanding, indices: Iterable[int]) -> list[tuple[_Frame, float]]:
+        choices = {i: self._frames[i].canonical for i in indices}
         found = process.extract(_canonical(said), choices, scorer=fuzz.ratio, limit=None, processor=None)
         return [(self._frames[index], score) for _, score, index in found]
 
@@ -224,10 +244,6 @@ def _canonical(said: Understanding) -> str:
     values = [m.name for m in said.meanings if m.kind is Kind.VALUE]
     tokens = sorted(name.replace(" ", "-") for name in names) + list(dict.fromkeys(values)) + sorted(said.unexplained)
     return " ".join(tokens)
-
-
-def _value_names(frame: _Frame) -> frozenset[str]:
-    return frozenset(value for _, value in frame.values)
 
 
 def _best_per_entry(ranked: Iterable[tuple[_Frame, float]]) -> list[tuple[_Frame, float]]:

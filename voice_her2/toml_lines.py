@@ -25,6 +25,8 @@ _STRING = (
 _DULL_LINE = r'^[^\[\]#"\'\n]*+(?:"(?!"")[^"\\\n]*+"[^\[\]#"\'\n]*+)*+\n'
 _LANDMARK = re.compile(rf"{_DULL_LINE}|{_STRING}|#[^\n]*|[\[\]]", re.DOTALL | re.MULTILINE)
 _TOKEN = re.compile(rf"{_STRING}|#[^\n]*|[\[\]{{}}=,.\n]|[^\s\"'#=,\[\]{{}}.]+", re.DOTALL)
+_LIMIT_DOTTED_KEYS = 16
+"""A key dotted deeper than this is placed by its start, so that one of thousands of parts costs no more than its length."""
 
 
 @dataclass(slots=True)
@@ -151,7 +153,7 @@ def _places(text: str, table: _Table) -> dict[Place, int]:
             if len(stack) > 1:
                 stack.pop()
         elif top.index is None and not top.in_value:
-            if mark != ".":
+            if mark != "." and len(top.keys) < _LIMIT_DOTTED_KEYS:
                 top.keys.append(_key(mark))
                 places.setdefault((*top.path, *top.keys), match.start())
         else:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from voice_her2.content import Content, Role
-from voice_her2.english import FUNCTION_WORDS, REPAIRS, is_question
+from voice_her2.english import FUNCTION_WORDS, REPAIRS, question_start
 from voice_her2.wording import words_of
 
 
@@ -47,15 +47,21 @@ class Meaning:
     sure: bool = True
     role: Role | None = None
     contrast: str = ""
+    at: int = 0
+    """Index of its first word in the utterance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """Hold what words mean, in order, after self-corrections."""
+    """Hold what words mean, in order, after self-corrections.
+
+    `question_at` is the index of the word where the last question begins, None when nothing is asked. What stands before it
+    is a story: a stop there makes doubtful, it does not refuse ("it is in my bones, and HER2-negative; what treatment is there").
+    """
 
     words: tuple[str, ...]
     meanings: tuple[Meaning, ...]
-    asks: bool
+    question_at: int | None
 
     def names(self, *roles: Role) -> frozenset[str]:
         """Return the names of concepts of these roles."""
@@ -68,13 +74,22 @@ class Understanding:
 
     @property
     def unexplained(self) -> tuple[str, ...]:
-        """Words that nothing explains."""
-        return tuple(word for m in self.meanings if m.kind is Kind.UNEXPLAINED for word in m.words)
+        """Words that nothing explains, and stops that were not surely heard or belong to a story."""
+        return tuple(word for m in self.meanings if m.kind is Kind.UNEXPLAINED or (m.role is Role.STOP and not self._stops(m)) for word in m.words)
 
     @property
     def stops(self) -> tuple[str, ...]:
-        """Names what no entry answers and was surely heard, as it was said."""
-        return tuple(" ".join(m.words) for m in self.meanings if m.role is Role.STOP and m.sure)
+        """Name what no entry answers and was surely heard in the question, as it was said."""
+        return tuple(" ".join(m.words) for m in self.meanings if self._stops(m))
+
+    @property
+    def unexplained_in_question(self) -> tuple[str, ...]:
+        """Words of the question itself, not of a story before it, that nothing explains."""
+        start = self.question_at or 0
+        return tuple(word for m in self.meanings if m.kind is Kind.UNEXPLAINED and m.at >= start for word in m.words)
+
+    def _stops(self, meaning: Meaning) -> bool:
+        return meaning.role is Role.STOP and meaning.sure and meaning.at + len(meaning.words) > (self.question_at or 0)
 
     def values(self, contrast: str) -> tuple[str, ...]:
         """Return the values of a contrast in the order of their first mention, sure or not."""
@@ -120,7 +135,7 @@ class Lexicon:
         """Return what the words mean; a self-corrected value is gone, with what corrected it."""
         words = tuple(word.text for word in heard)
         meanings = _repaired(tuple(self._meanings(heard)))
-        return Understanding(words, meanings, is_question(words))
+        return Understanding(words, meanings, question_start(words))
 
     def understand_text(self, text: str) -> Understanding:
         """Return what written text means."""
@@ -140,7 +155,7 @@ class Lexicon:
     def _add(self, words: tuple[str, ...], meaning: tuple[Kind, str, Role | None, str]) -> None:
         if words:
             node = self._node(words)
-            if node.meaning is None or node.meaning[0] is Kind.REPAIR:
+            if node.meaning is None:
                 node.meaning = meaning
 
     def _meanings(self, heard: Sequence[HeardWord]) -> Iterable[Meaning]:
@@ -150,7 +165,7 @@ class Lexicon:
             run = heard[at : at + length]
             words = tuple(word.text for word in run)
             kind, name, role, contrast = found
-            yield Meaning(kind, name, words, all(word.sure for word in run), role, contrast)
+            yield Meaning(kind, name, words, all(word.sure for word in run), role, contrast, at)
             at += length
 
     def _longest(self, heard: Sequence[HeardWord], at: int) -> tuple[int, tuple[Kind, str, Role | None, str]]:
@@ -196,7 +211,7 @@ def _without_lone_repairs(meanings: Iterable[Meaning]) -> Iterable[Meaning]:
     for meaning in meanings:
         if meaning.kind is Kind.REPAIR:
             negates = "no" in meaning.words or "not" in meaning.words
-            yield Meaning(Kind.UNEXPLAINED if negates else Kind.FUNCTION, " ".join(meaning.words), meaning.words, meaning.sure)
+            yield Meaning(Kind.UNEXPLAINED if negates else Kind.FUNCTION, " ".join(meaning.words), meaning.words, meaning.sure, at=meaning.at)
         else:
             yield meaning
 

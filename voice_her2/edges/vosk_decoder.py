@@ -1,0 +1,139 @@
+"""Vosk behind `hearing.Recognizer`: one model in memory, a guided and a free decoder over it.
+
+How Vosk fails, and what is done about it, is in the docstrings: it ends the process on an empty grammar, on a wrong rate
+and when two threads share a recogniser, so none of these can reach it from here.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+from pathlib import Path
+from typing import Any
+
+from voice_her2.errors import ModelError
+from voice_her2.grammar import grammar_json
+from voice_her2.hearing import Decoder, Hypothesis, Recognizer, Word
+
+RATE_HZ = 16_000
+FINISH_LIMIT_S = 20.0
+"""A decoder that has not finished an utterance after this long hangs; a healthy one needs 0.05 s."""
+
+
+class VoskModel:
+    """Load a verified model once and make decoders over it.
+
+    `folder` must have passed `model_files.verify_model`; only an absolute path ever reaches Vosk, whose other arguments
+    download on their own. Raises ModelError when Vosk refuses it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        import vosk
+
+        vosk.SetLogLevel(-1)
+        try:
+            self._model: Any = vosk.Model(str(folder.absolute()))
+        except Exception as error:
+            raise ModelError("model-refused", "Vosk cannot load the model", seen=f"{folder}: {error}", fix="Run 'voice-her2 model get'") from error
+        self._vosk: Any = vosk
+
+    def knows(self, word: str) -> bool:
+        """Tell whether the model can hear this word at all."""
+        return bool(self._model.vosk_model_find_word(word) >= 0)
+
+    def guided(self, phrases: tuple[str, ...]) -> Recognizer:
+        """Return a decoder that expects these phrases; words unknown to the model must have been refused before."""
+        return _VoskRecognizer(Decoder.GUIDED, self._recognizer(grammar_json(phrases)))
+
+    def free(self) -> Recognizer:
+        """Return a decoder for any English words."""
+        return _VoskRecognizer(Decoder.FREE, self._recognizer(None))
+
+    def _recognizer(self, grammar: str | None) -> Any:
+        arguments = (self._model, RATE_HZ) if grammar is None else (self._model, RATE_HZ, grammar)
+        try:
+            recognizer = self._vosk.KaldiRecognizer(*arguments)
+        except Exception as error:
+            raise ModelError("model-refused", "Vosk cannot make a recogniser of the model", seen=str(error), fix="Run 'voice-her2 model get'") from error
+        recognizer.SetWords(True)
+        return recognizer
+
+
+class _VoskRecognizer:
+    """One Kaldi recogniser; whoever calls it first must be its only caller's thread."""
+
+    def __init__(self, decoder: Decoder, recognizer: Any) -> None:
+        self._decoder = decoder
+        self._recognizer = recognizer
+        self._words: list[dict[str, Any]] = []
+        self._accepted_bytes = 0
+        self._origin_bytes = 0
+
+    def accept(self, pcm: bytes) -> None:
+        self._accepted_bytes += len(pcm)
+        if self._recognizer.AcceptWaveform(bytes(pcm)):
+            self._words += json.loads(self._recognizer.Result()).get("result", [])
+
+    def partial(self) -> str:
+        settled = [word["word"] for word in self._words]
+        return " ".join([*settled, json.loads(self._recognizer.PartialResult()).get("partial", "")]).strip()
+
+    def finish(self) -> Hypothesis:
+        words = self._words + json.loads(self._recognizer.FinalResult()).get("result", [])
+        origin_s = self._origin_bytes / 2 / RATE_HZ
+        self._words, self._origin_bytes = [], self._accepted_bytes
+        return Hypothesis(
+            self._decoder,
+            tuple(Word(w["word"], round(w["start"] - origin_s, 3), round(w["end"] - origin_s, 3), round(w["conf"], 3)) for w in words),
+        )
+
+    def reset(self) -> None:
+        self.finish()
+
+
+class OwnThread:
+    """Run a recogniser on a thread of its own, which alone touches it; `accept` never waits.
+
+    `partial` returns what was heard when the thread last looked. `finish` waits until everything accepted is decoded, at most
+    `FINISH_LIMIT_S`, then raises ModelError: the decoder hangs and the process must be restarted.
+    """
+
+    def __init__(self, recognizer: Recognizer) -> None:
+        self._recognizer = recognizer
+        self._inbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._outbox: queue.SimpleQueue[Hypothesis | Exception] = queue.SimpleQueue()
+        threading.Thread(target=self._run, name="decoder", daemon=True).start()
+
+    def accept(self, pcm: bytes) -> None:
+        self._inbox.put(pcm)
+
+    def partial(self) -> str:
+        return ""
+
+    def finish(self) -> Hypothesis:
+        self._inbox.put(None)
+        try:
+            heard = self._outbox.get(timeout=FINISH_LIMIT_S)
+        except queue.Empty as error:
+            raise ModelError("decoder-hangs", "A decoder does not finish", seen=f"no words after {FINISH_LIMIT_S} s", fix="Restart; run 'voice-her2 doctor'") from error
+        if isinstance(heard, Exception):
+            raise ModelError("decoder-failed", "A decoder failed", seen=repr(heard), fix="Restart; run 'voice-her2 doctor'") from heard
+        return heard
+
+    def reset(self) -> None:
+        self.finish()
+
+    def _run(self) -> None:
+        failure: Exception | None = None
+        while True:
+            pcm = self._inbox.get()
+            try:
+                if pcm is not None and failure is None:
+                    self._recognizer.accept(pcm)
+                elif pcm is None:
+                    self._outbox.put(failure or self._recognizer.finish())
+            except Exception as error:
+                failure = error
+                if pcm is None:
+                    self._outbox.put(error)

@@ -1,0 +1,187 @@
+"""Turn audio blocks into utterances: voice activity gates the decoders, the endpointer says when a question is over.
+
+The decoders get nothing while nobody speaks: a silent room costs one voice-activity decision every 32 ms and no more. What
+came just before speech was noticed (`PREROLL_FRAMES`) is kept, so that no first word is lost.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from voice_her2.audio import AudioBlock, Reblocker, level_dbfs
+from voice_her2.endpoint import FRAME_SAMPLES, Endpointer, Patience, Phase, Wholeness
+from voice_her2.hearing import Decoder, Endpoint, EndpointReason, Hypothesis, Recognizer, Utterance, Word
+
+PREROLL_FRAMES = 12
+"""384 ms before speech was noticed: Silero needs up to 3 frames to rise, and Vosk hears a first word better after a little quiet."""
+SETTLE_FRAMES = 3
+"""A pause of 96 ms before what was heard is looked at: most gaps between words are shorter."""
+FRAME_BYTES = 2 * FRAME_SAMPLES
+
+
+class VoiceActivity(Protocol):
+    """Tell speech from everything else."""
+
+    def probability(self, pcm: bytes) -> float:
+        """Return the probability of speech, 0-1, in one frame of `FRAME_SAMPLES` samples."""
+
+    def reset(self) -> None:
+        """Forget the sound so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechStarted:
+    """Somebody has begun to speak, at this sample of the source."""
+
+    sample: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeardSoFar:
+    """The words heard of the utterance under way; they may still change."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceEnded:
+    """An utterance is complete."""
+
+    utterance: Utterance
+
+
+ListeningEvent = SpeechStarted | HeardSoFar | UtteranceEnded
+
+
+class Ear:
+    """Hear utterances in a stream of blocks.
+
+    `wholeness` judges the words heard so far in a pause. Decoders are fed frame by frame while someone speaks, so that
+    nothing is left to do at the end but to flush them. Not thread-safe.
+    """
+
+    def __init__(
+        self,
+        activity: VoiceActivity,
+        recognizers: Mapping[Decoder, Recognizer],
+        wholeness: Callable[[str], Wholeness],
+        patience: Patience | None = None,
+    ) -> None:
+        self._activity = activity
+        self._recognizers = dict(recognizers)
+        self._wholeness = wholeness
+        self._endpointer = Endpointer(patience)
+        self._frames = Reblocker(FRAME_BYTES)
+        self._preroll: deque[bytes] = deque(maxlen=PREROLL_FRAMES)
+        self._forget()
+        self._origin_sample = 0
+        self._frame = 0
+
+    def hear(self, block: AudioBlock) -> list[ListeningEvent]:
+        """Take the next block; return what it brought about."""
+        if self._frame == 0 and not self._preroll:
+            self._origin_sample = block.start_sample
+        self._damaged = self._damaged or (block.damaged and self._endpointer.phase is not Phase.QUIET)
+        events: list[ListeningEvent] = []
+        for pcm in self._frames.add(block.pcm):
+            events += self._step(pcm)
+        return events
+
+    def finish(self) -> list[ListeningEvent]:
+        """Return what the end of the source brings about; the last, shorter frame is heard too."""
+        events: list[ListeningEvent] = []
+        rest = self._frames.finish()
+        if rest:
+            events += self._step(rest.ljust(FRAME_BYTES, b"\0"))
+        endpoint = self._endpointer.finish(self._frame)
+        if endpoint is not None:
+            events.append(self._ended(endpoint))
+        return events
+
+    def reset(self) -> None:
+        """Forget what was heard (it was the own voice, or came while muted); the next block may start anywhere."""
+        if self._endpointer.phase is not Phase.QUIET:
+            for recognizer in self._recognizers.values():
+                recognizer.reset()
+        self._endpointer.reset()
+        self._activity.reset()
+        self._frames.finish()
+        self._preroll.clear()
+        self._frame = 0
+        self._forget()
+
+    @property
+    def hears_speech(self) -> bool:
+        """Tell whether an utterance is under way."""
+        return self._endpointer.phase is not Phase.QUIET
+
+    def _forget(self) -> None:
+        self._speech = bytearray()
+        self._fed_from_frame = 0
+        self._text = ""
+        self._judged = Wholeness.OPEN
+        self._damaged = False
+
+    def _step(self, pcm: bytes) -> list[ListeningEvent]:
+        frame, self._frame = self._frame, self._frame + 1
+        was = self._endpointer.phase
+        events: list[ListeningEvent] = []
+        endpoint = self._endpointer.step(frame, self._activity.probability(pcm), self._judged)
+        if was is Phase.QUIET:
+            self._preroll.append(pcm)
+            if self._endpointer.phase is Phase.QUIET:
+                return events
+            self._fed_from_frame = frame + 1 - len(self._preroll)
+            events.append(SpeechStarted(self._sample(self._endpointer.start_frame * FRAME_SAMPLES)))
+            pcm = b"".join(self._preroll)
+        for recognizer in self._recognizers.values():
+            recognizer.accept(pcm)
+        self._speech += pcm
+        if endpoint is not None:
+            events.append(self._ended(endpoint))
+        elif self._endpointer.phase is Phase.PAUSE and self._endpointer.silence_s >= SETTLE_FRAMES * FRAME_SAMPLES / 16_000 - 1e-6:
+            events += self._look()
+        elif frame % 8 == 0:
+            events += self._look()
+        return events
+
+    def _look(self) -> list[ListeningEvent]:
+        text = self._recognizers[Decoder.GUIDED].partial()
+        if text == self._text:
+            return []
+        self._text = text
+        self._judged = self._wholeness(text)
+        return [HeardSoFar(text)]
+
+    def _ended(self, endpoint: Endpoint) -> UtteranceEnded:
+        offset_s = (self._sample(self._fed_from_frame * FRAME_SAMPLES)) / 16_000
+        hypotheses = tuple(_shifted(recognizer.finish(), offset_s) for recognizer in self._recognizers.values())
+        first = self._speech_start_sample(endpoint)
+        utterance = Utterance(
+            hypotheses,
+            replace(endpoint, speech_end_sample=self._sample(endpoint.speech_end_sample), decided_sample=self._sample(endpoint.decided_sample)),
+            self._sample(first),
+            self._sample(endpoint.speech_end_sample),
+            level_dbfs(bytes(self._speech)),
+            self._damaged,
+        )
+        self._preroll.clear()
+        self._forget()
+        return UtteranceEnded(utterance)
+
+    def _speech_start_sample(self, endpoint: Endpoint) -> int:
+        return min((self._fed_from_frame + PREROLL_FRAMES - 3) * FRAME_SAMPLES, endpoint.speech_end_sample)
+
+    def _sample(self, sample: int) -> int:
+        return self._origin_sample + sample
+
+
+def _shifted(hypothesis: Hypothesis, offset_s: float) -> Hypothesis:
+    words = tuple(Word(w.text, round(w.start_s + offset_s, 3), round(w.end_s + offset_s, 3), w.confidence) for w in hypothesis.words)
+    return Hypothesis(hypothesis.decoder, words)
+
+
+__all__ = ["Ear", "EndpointReason", "HeardSoFar", "ListeningEvent", "SpeechStarted", "UtteranceEnded", "VoiceActivity"]

@@ -1,0 +1,28 @@
+"""What the assistant says of its own accord: fixed sentences, the same for every topic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from voice_her2.content import Content
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Hold the assistant's own sentences. Every spoken text is one of these, or stands in the content."""
+
+    did_you_mean: str = "Did you mean:"
+    or_: str = "Or:"
+    cannot_answer: str = "I have no reviewed answer to that."
+    you_can_ask_for_example: str = "You can ask, for example:"
+    you_can_ask: str = "You can ask:"
+    help: str = "Ask a question aloud, and wait for the answer. You can also say: stop, repeat, slower, louder, or: what can I ask."
+    goodbye: str = "Goodbye."
+
+
+def everything_said(content: Content, phrases: Phrases) -> tuple[str, ...]:
+    """Return every text that can ever be spoken, answers first: what is rendered before the first question."""
+    answers = [entry.answer for entry in content.entries]
+    questions = [entry.question for entry in content.entries]
+    own = [getattr(phrases, field.name) for field in fields(phrases)]
+    return tuple(dict.fromkeys([*answers, content.notice, *own, *(contrast.question for contrast in content.contrasts), *questions]))
