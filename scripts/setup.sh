@@ -18,32 +18,35 @@ say() { printf 'setup: %s\n' "$*"; }
 refuse() { printf 'setup: %s\n' "$@" >&2; exit 1; }
 
 # --- system packages, asked for by what they give, so that any distribution's will do --------------------------------
-libraries=$(ldconfig -p 2>/dev/null || true)
 library() { [[ $libraries == *"$1"* ]]; }
 file_in() { compgen -G "$1" >/dev/null; }
 
-missing=()
 needs() { local package=$1; shift; "$@" || missing+=("$package"); }
-needs espeak-ng command -v espeak-ng >/dev/null
-needs libespeak-ng1 library libespeak-ng.so.1
-needs libportaudio2 library libportaudio.so.2
-if [[ $purpose == test ]]; then
-    needs pulseaudio command -v pulseaudio >/dev/null
-    needs pulseaudio-utils command -v pactl >/dev/null
-    needs libasound2-plugins file_in '/usr/lib*/*/alsa-lib/libasound_module_pcm_pulse.so'
-    needs chromium command -v chromium >/dev/null
-    needs chromium-driver command -v chromedriver >/dev/null
-    needs fonts-liberation file_in '/usr/share/fonts/truetype/liberation*'
-fi
+find_missing() {
+    libraries=$(ldconfig -p 2>/dev/null || true)
+    missing=()
+    needs espeak-ng command -v espeak-ng
+    needs libespeak-ng1 library libespeak-ng.so.1
+    needs libportaudio2 library libportaudio.so.2
+    if [[ $purpose == test ]]; then
+        needs pulseaudio command -v pulseaudio
+        needs pulseaudio-utils command -v pactl
+        needs libasound2-plugins file_in '/usr/lib*/*/alsa-lib/libasound_module_pcm_pulse.so'
+        needs chromium command -v chromium
+        needs chromium-driver command -v chromedriver
+        needs fonts-liberation file_in '/usr/share/fonts/truetype/liberation*'
+    fi
+    [[ -x .venv/bin/python ]] || needs python3-venv "$python" -c 'import ensurepip'
+} &>/dev/null
 
 python=
 for candidate in "${PYTHON:-python3}" python3.13 python3.12 python3.11; do
     if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$candidate; break; fi
 done
 [[ -n $python ]] || refuse "Python 3.11 or newer is needed" \
-    "  seen: $("${PYTHON:-python3}" --version 2>&1 || true)" "  fix:  install it, or run: make setup PYTHON=/path/to/python3.11"
-[[ -x .venv/bin/python ]] || needs python3-venv "$python" -c 'import ensurepip' 2>/dev/null
+    "  seen: $("${PYTHON:-python3}" --version 2>&1 | head -n 1 || true)" "  fix:  install it, or run: make setup PYTHON=/path/to/python3.11"
 
+find_missing
 if ((${#missing[@]})); then
     say "missing system packages: ${missing[*]}"
     as_root=()
@@ -56,11 +59,14 @@ if ((${#missing[@]})); then
     install() { apt install -y --no-install-recommends "${missing[@]}"; }
     # Lists that were never fetched, or are old, are fetched once.
     install || { apt update && install; } || refuse "apt-get could not install them; its own messages are above"
+    find_missing
+    ((${#missing[@]} == 0)) || refuse "installed, but still not to be found: ${missing[*]}" \
+        "  fix:  see that they are on PATH and in ldconfig -p, then the same make again"
 fi
 
 # --- Python packages -------------------------------------------------------------------------------------------------
 # What the tests need includes what the program needs.
-wanted() { cat "$1" pyproject.toml | cksum; }
+wanted() { cat requirements-build.lock "$1" pyproject.toml | cksum; }
 ready() { [[ -f .venv/ready-$1 && $(<".venv/ready-$1") == "$(wanted "$2")" ]]; }
 is_ready() { ready test requirements-dev.lock || { [[ $purpose == run ]] && ready run requirements.lock; }; }
 if ! is_ready || ! [[ -x .venv/bin/voice-her2 ]]; then
@@ -69,7 +75,9 @@ if ! is_ready || ! [[ -x .venv/bin/voice-her2 ]]; then
         "$python" -m venv --clear .venv
     fi
     say "installing the Python packages of $lock"
-    .venv/bin/python -m pip install --quiet --require-hashes -r "$lock"
+    # What comes as source (srt, for vosk) is built by the pinned tools too, not by what pip would fetch by itself.
+    .venv/bin/python -m pip install --quiet --require-hashes -r requirements-build.lock
+    .venv/bin/python -m pip install --quiet --require-hashes --no-build-isolation --use-pep517 -r "$lock"
     # The lock holds what builds it too, so nothing is fetched beside the lock.
     .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
     wanted "$lock" >".venv/ready-$purpose"
