@@ -50,6 +50,9 @@ CASES = {
     "escaped lone surrogate": Case("toml", "public holidays", r"public \ud800 holidays", "Mend the line"),
     "unended file": Case("toml", PARKING, 'x = """', "Mend the line"),
     "deep nesting": Case("toml", 'language = "en"', "language = " + "[" * 20_000, "nested brackets", "# A second"),
+    # tomllib takes time by the square of the parts: hours for this one.
+    "key of very many parts": Case("toml", "format = 1", "a." * 500_000 + "a = 1", "without dots"),
+    "table of very many parts": Case("toml", 'language = "en"', "[" + "'a'. " * 50 + "a]", "without dots"),
     "endless number": Case("toml", "format = 1", "format = " + "1" * 5_000, "numbers", "# A second"),
     "impossible day": Case("toml", "reviewed_on = 2026-11-21", "reviewed_on = 2026-02-31", "Mend the line"),
     # Keys and types.
@@ -179,6 +182,18 @@ def test_thousands_of_problems_are_counted_and_the_first_are_kept(tmp_path: Path
     assert len(reading.problems) == LIMIT_PROBLEMS
     assert reading.problem_count == 3_000 * 6
     assert reading.problems[0].line == 5
+
+
+def test_collisions_by_the_thousand_are_counted_and_placed(tmp_path: Path) -> None:
+    entry = PARKING[: PARKING.index("phrasings = [")]
+    phrasings = "phrasings = [\n" + "".join(f'  "(is|was) {n} [there]",\n' for n in range(1_000)) + "]\n"
+    copy = entry.replace('id = "parking"', 'id = "copy"').replace("Where can I park", "How can I reach you")
+    text = CLINIC.replace(PARKING, "") + entry + phrasings + copy + phrasings
+    reading = read_content(_written(tmp_path, text))
+    assert {error.code for error in reading.problems} == {"collision"}
+    assert reading.problem_count == 4 * 1_000
+    first_line = text.count("\n", 0, text.rindex("phrasings = [")) + 2
+    assert [error.line for error in reading.problems] == [first_line + n // 4 for n in range(LIMIT_PROBLEMS)]
 
 
 def test_too_many_entries_are_refused(tmp_path: Path) -> None:

@@ -141,9 +141,7 @@ def _check_phrasings(content: Content, problems: Problems) -> None:
                 if mention in padded and value not in entry.contrasts.get(name, ()):
                     what = f"A phrasing says '{mention.strip()}', but its entry does not answer for {name} = {value}"
                     fix = f'Take it out, or add contrasts = {{ {name} = ["{value}"] }}'
-                    problems.add_at_line(
-                        _line(problems.source, index, entry, phrase), "crossed-contrast", what, seen=phrase, fix=fix
-                    )
+                    _add_asked(problems, index, entry, phrase, "crossed-contrast", what, fix)
 
 
 def _add_asked(problems: Problems, index: int, entry: Entry, phrase: str, code: str, what: str, fix: str) -> None:
