@@ -1,0 +1,1 @@
+"""Sound devices: one owner of PortAudio, and the microphone and the speaker that share it."""
