@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from voice_her2.audio import AudioBlock, level_dbfs
+from voice_her2.edges.native_noise import silence_native_libraries
 from voice_her2.edges.sound.devices import Device
 from voice_her2.edges.sound.host import PortAudioHost, StreamShape
 from voice_her2.edges.sound.microphone import Microphone
@@ -44,6 +45,7 @@ def tell(event: str, **fields: object) -> None:
 
 
 def main() -> None:
+    silence_native_libraries()
     host = Only48kHost() if "--only-48-khz" in sys.argv else PortAudioHost()
     try:
         microphone = Microphone(sys.argv[2] if len(sys.argv) > 2 else "", host)

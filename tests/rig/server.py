@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
@@ -98,18 +99,28 @@ class SoundServer:
 class Rig:
     """Serve a microphone and a speaker by two servers, so that one can be pulled while the other stays."""
 
-    def __init__(self, folder: Path) -> None:
-        self.microphone = SoundServer(folder / "microphone")
-        self.speaker = SoundServer(folder / "speaker")
-        self._folder = folder
+    def __init__(self) -> None:
+        # Not in a test's own folder: the address of a socket must be shorter than 108 bytes.
+        self._made = tempfile.TemporaryDirectory(prefix="rig-")
+        self._folder = Path(self._made.name)
+        self.microphone = SoundServer(self._folder / "microphone")
+        self.speaker = SoundServer(self._folder / "speaker")
 
     @property
     def environment(self) -> dict[str, str]:
         """Environment for a program that is to use the virtual devices, and no others."""
         return {**self.speaker.environment, "ALSA_CONFIG_PATH": os.fspath(self._folder / "asound.conf")}
 
+    @property
+    def environment_without_devices(self) -> dict[str, str]:
+        """Environment for a program on a machine that has no sound device; PortAudio lists no device that it cannot open."""
+        path = self._folder / "nobody.conf"
+        path.write_text(_devices_of(speaker="unix:/nowhere", microphone="unix:/nowhere"))
+        return {**self.environment, "PULSE_SERVER": "unix:/nowhere", "ALSA_CONFIG_PATH": os.fspath(path)}
+
     def __enter__(self) -> Rig:
-        self._write_devices()
+        devices = _devices_of(speaker=self.speaker.address, microphone=self.microphone.address)
+        (self._folder / "asound.conf").write_text(devices)
         try:
             self.microphone.start()
             self.speaker.start()
@@ -121,13 +132,13 @@ class Rig:
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self.microphone.kill()
         self.speaker.kill()
+        self._made.cleanup()
 
-    def _write_devices(self) -> None:
-        speaker, microphone = (f'{{ type pulse server "{server.address}" }}' for server in (self.speaker, self.microphone))
-        (self._folder / "asound.conf").write_text(
-            "".join(
-                f'pcm.{name} {{ type asym hint {{ show on description "{name}" }}\n'
-                f"  playback.pcm {speaker}\n  capture.pcm {microphone} }}\n"
-                for name in ("!default", "rig")
-            )
-        )
+
+def _devices_of(*, speaker: str, microphone: str) -> str:
+    """Return the whole ALSA configuration: two names for the pair of devices that these servers have."""
+    return "".join(
+        f'pcm.{name} {{ type asym hint {{ show on description "{name}" }}\n'
+        f'  playback.pcm {{ type pulse server "{speaker}" }}\n  capture.pcm {{ type pulse server "{microphone}" }} }}\n'
+        for name in ("!default", "rig")
+    )

@@ -16,6 +16,7 @@ import time
 from typing import Any
 
 from voice_her2.audio import AudioBlock, AudioFormat
+from voice_her2.edges.native_noise import silence_native_libraries
 from voice_her2.edges.sound.host import PortAudioHost
 from voice_her2.edges.sound.microphone import Microphone
 from voice_her2.edges.sound.speaker import SounddeviceSpeaker
@@ -61,6 +62,7 @@ def hear(microphone: Microphone, over: threading.Event) -> None:
 
 
 def main() -> None:
+    silence_native_libraries()
     host = PortAudioHost()
     try:
         speaker = SounddeviceSpeaker(sys.argv[1] if len(sys.argv) > 1 else "", host)
