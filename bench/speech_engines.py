@@ -54,9 +54,9 @@ def _run(command: list[str], text: str) -> None:
 class Espeak:
     """espeak-ng's formant voices that an independent recogniser (Moonshine tiny) understands at least half of.
 
-    Measured on four neutral sentences for 112 pairs of accent and variant; kept: word error rate below 0.5. Left out: the Caribbean, Scottish and West Midlands
-    accents and most variants of speakers (0.5 to 0.94), and the robots, whisperers and jokes, unheard. The plain
-    accent `en-gb` ignores variants; `en` is the same accent and takes them.
+    Measured on four neutral sentences for 112 pairs of accent and variant; kept: word error rate below 0.5. Left out: the
+    Caribbean, Scottish and West Midlands accents and most variants of speakers (0.5 to 0.94), and the robots, whisperers and
+    jokes, unheard. The plain accent `en-gb` ignores variants; `en` is the same accent and takes them.
     """
 
     _VOICES = (
