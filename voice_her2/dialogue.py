@@ -19,7 +19,7 @@ from voice_her2.errors import VoiceHer2Error
 from voice_her2.matching import Ambiguous, Candidate, Intent, Matcher, NotRecognized, Outcome, Reason
 from voice_her2.phrases import Phrases
 from voice_her2.replies import Command, choice_of, command_in, is_no, is_yes
-from voice_her2.understanding import HeardWord
+from voice_her2.understanding import HeardWord, Understanding
 
 
 class State(Enum):
@@ -46,9 +46,9 @@ class SpeechOver:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """An utterance as words, joined from the decoders. `damaged`: samples were lost inside it."""
+    """An utterance, understood. `damaged`: samples were lost inside it."""
 
-    words: tuple[HeardWord, ...]
+    said: Understanding
     damaged: bool = False
 
 
@@ -173,11 +173,11 @@ class _Talk:
 class Dialogue:
     """Answer events with actions. Built over one content; `content` may be exchanged between conversations."""
 
-    def __init__(self, content: Content, phrases: Phrases) -> None:
+    def __init__(self, content: Content, phrases: Phrases, *, notice_given: bool = False) -> None:
         self.matcher = Matcher(content)
         self.phrases = phrases
         self.state = State.IDLE
-        self._talk = _Talk()
+        self._talk = _Talk(noticed=notice_given)
 
     def wholeness(self, text: str) -> Wholeness:
         """Say how complete the words heard so far are, in the present state."""
@@ -220,21 +220,21 @@ class Dialogue:
         return (Show(state),)
 
     def _heard(self, event: Heard) -> tuple[Action, ...]:
-        said = self.matcher.lexicon.understand(event.words)
+        said = event.said
         if event.damaged:
             outcome: Outcome = NotRecognized(Reason.LOW_AUDIO, (), about_topic=bool(said.terms))
             return (Resolved(outcome, None), *self._refuse(outcome))
         offered, talk = self._talk.offered, self._talk
         if offered:
             self._talk = replace(talk, offered=(), contrast="")
-            reply = self._reply_to(talk, said.words) if all(word.sure for word in event.words) else None
+            reply = self._reply_to(talk, said.words) if said.agreed and not said.doubts else None
             if isinstance(reply, Entry):
                 picked = next(c for c in offered if c.entry_id == reply.id)
                 return (Resolved(Intent(reply, picked, picked.score), reply), *self._answer(reply))
             if reply is False:
                 none = NotRecognized(Reason.NONE_OF_THEM, offered, about_topic=True)
                 return (Resolved(none, None), *self._say((self.phrases.you_can_ask, *self._topics())))
-        command = command_in(said.words)
+        command = command_in(said.words) if said.agreed else None
         if command is not None:
             return (Resolved(command, None), *self._spoken_command(command))
         outcome = self.matcher.match(said)

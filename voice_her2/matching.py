@@ -120,6 +120,13 @@ class Matcher:
         """
         return not entry.contrasts and any(self._topics[entry.id] & self._topics[other.id] for other in self.content.entries if other.contrasts)
 
+    def unaccounted(self, candidate: Candidate, said: Understanding) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return what a candidate's phrasing needs and was not heard, and what was heard and it does not explain."""
+        frame = next(f for f in self._frames if f.entry.id == candidate.entry_id and f.phrasing == candidate.phrasing)
+        missing = frame.needs - said.terms - said.names(Role.TOPIC, Role.CUE, Role.DETAIL)
+        values = [f"{name}={value}" for name, value in frame.values if value not in said.values(name)]
+        return (*sorted(missing), *values), (*sorted(self._unexplained(frame, said)), *said.stops, *said.unexplained)
+
     def match_text(self, text: str) -> Outcome:
         """Match written text, all of it taken as surely heard."""
         return self.match(self.lexicon.understand_text(text))

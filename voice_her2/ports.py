@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -117,3 +117,16 @@ class Speaker(Protocol):
 
     def close(self) -> None:
         """Stop and let go of the device; may be called twice."""
+
+
+class Screen(Protocol):
+    """Show what happens, and bring what is pressed or chosen. `report.py` lists the lines."""
+
+    def tell(self, line: Mapping[str, object]) -> None:
+        """Show or print one event; never blocks for long, never raises for a slow viewer."""
+
+    def requests(self) -> Sequence[str]:
+        """Return what was asked for by key or touch since the last call: a command's name, or "ask:ENTRY-ID"."""
+
+    def close(self) -> None:
+        """Leave the terminal or page as it was."""

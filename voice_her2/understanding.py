@@ -62,6 +62,10 @@ class Understanding:
     words: tuple[str, ...]
     meanings: tuple[Meaning, ...]
     question_at: int | None
+    agreed: bool = True
+    """Whether all decoders heard much the same: what commands and short replies need, which carry no meaning of their own."""
+    transcript: str = ""
+    """The words as a person would read them, terms as they are written."""
 
     def names(self, *roles: Role) -> frozenset[str]:
         """Return the names of concepts of these roles."""
@@ -88,6 +92,11 @@ class Understanding:
         start = self.question_at or 0
         return tuple(word for m in self.meanings if m.kind is Kind.UNEXPLAINED and m.at >= start for word in m.words)
 
+    @property
+    def doubts(self) -> bool:
+        """Tell whether a contrast's value was heard that is not sure."""
+        return any(m.kind is Kind.VALUE and not m.sure for m in self.meanings)
+
     def _stops(self, meaning: Meaning) -> bool:
         return meaning.role is Role.STOP and meaning.sure and meaning.at + len(meaning.words) > (self.question_at or 0)
 
@@ -113,6 +122,7 @@ class Lexicon:
     def __init__(self, content: Content) -> None:
         self._root = _Node()
         self._value_words: set[str] = set()
+        self._written = {p.token: p.written for p in content.pronunciations}
         for repair in REPAIRS:
             self._add(repair, (Kind.REPAIR, "repair", None, ""))
         for known in content.concepts:
@@ -135,7 +145,14 @@ class Lexicon:
         """Return what the words mean; a self-corrected value is gone, with what corrected it."""
         words = tuple(word.text for word in heard)
         meanings = _repaired(tuple(self._meanings(heard)))
-        return Understanding(words, meanings, question_start(words))
+        return Understanding(words, meanings, question_start(words), transcript=self.written(words))
+
+    def written(self, words: Sequence[str]) -> str:
+        """Return words as a line in which terms stand as the content writes them: "her to negative" is "HER2 negative"."""
+        line: list[str] = []
+        for meaning in self._meanings([HeardWord(word) for word in words]):
+            line.append(self._written.get(meaning.name, "") if meaning.kind is Kind.TERM else " ".join(meaning.words))
+        return " ".join(line)
 
     def understand_text(self, text: str) -> Understanding:
         """Return what written text means."""

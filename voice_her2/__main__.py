@@ -1,0 +1,5 @@
+"""Run the command line with `python -m voice_her2`."""
+
+from voice_her2.cli import main
+
+main()

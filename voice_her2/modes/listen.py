@@ -1,0 +1,37 @@
+"""The conversation through microphone and speaker, in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from voice_her2.config import Settings
+from voice_her2.content import Content
+from voice_her2.dialogue import Dialogue
+from voice_her2.modes.parts import Progress, content_of, converse, hearing_of, renderer_of
+from voice_her2.phrases import Phrases
+from voice_her2.ports import Screen
+
+
+def listen(settings: Settings, screen: Callable[[Content], Screen], progress: Progress) -> None:
+    """Converse through microphone and speaker until someone says goodbye; raise SoundDeviceError where there is none."""
+    from voice_her2.edges.sound import Microphone, PortAudioHost, SounddeviceSpeaker
+
+    content = content_of(settings)
+    with ExitStack() as stack:
+        host = PortAudioHost()
+        stack.callback(host.close)
+        speaker = SounddeviceSpeaker(settings.speaker, host)
+        stack.callback(speaker.close)
+        Microphone(settings.microphone, host).close()
+        progress("loading the model", 0, None)
+        hearing = hearing_of(settings, content)
+        renderer = renderer_of(settings, content, progress)
+        microphone = Microphone(settings.microphone, host)
+        stack.callback(microphone.close)
+        shown = screen(content)
+        stack.callback(shown.close)
+        dialogue = Dialogue(content, Phrases())
+        converse(settings, content, microphone, hearing, dialogue, renderer, speaker, shown)
+
+
