@@ -6,7 +6,16 @@ import random
 import re
 
 # Said as words, not as letters.
-_WORDS = {"NASA": "nassa", "UNESCO": "you-nes-co", "COVID": "covid", "FISH": "fish", "BRCA": "bracka", "HER": "her", "OK": "okay"}
+_WORDS = {
+    "NASA": "nassa",
+    "UNESCO": "you-nes-co",
+    "COVID": "covid",
+    "FISH": "fish",
+    "PET": "pet",
+    "BRCA": "bracka",
+    "HER": "her",
+    "OK": "okay",
+}
 _HER2 = re.compile(r"\bHER-?2\b")
 _SCORE = re.compile(r"\b([0-3])\+")
 _LETTERS = re.compile(r"\b[A-Z]{2,5}\b")
