@@ -2,4 +2,5 @@
 
 from voice_her2.cli import main
 
-main()
+if __name__ == "__main__":
+    main()
