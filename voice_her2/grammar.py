@@ -106,3 +106,9 @@ def _phrases(content: Content) -> Iterator[str]:
     for entry in content.entries:
         yield entry.question
         yield from entry.phrasings
+
+
+def common_words(phrases: Iterable[str], also: Iterable[str]) -> tuple[str, ...]:
+    """Return each word of the phrases, and of English beside them, once: what is expected of people in any order."""
+    words = {word for phrase in phrases for word in phrase.split() if word != UNKNOWN_WORD}
+    return tuple(sorted(words | set(also)))

@@ -1,7 +1,7 @@
 """What was heard: words with times and confidences, by each decoder, and the utterance they make up.
 
-Two decoders over one model hear every utterance: *guided* by a grammar built from the content, and *free*. Neither alone
-decides; `fusion.py` says how their words are joined.
+Three decoders over one model hear every utterance: *guided* by a grammar built from the content, *common* by single words in
+any order, and *free*. None alone decides; `fusion.py` says how their words are joined.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from typing import Protocol
 
 
 class Decoder(Enum):
-    """Name a way of decoding: by the content's own sentences, or by any English words."""
+    """Name a way of decoding: by the content's own sentences, by common words in any order, or by all the model's English."""
 
     GUIDED = "guided"
+    COMMON = "common"
     FREE = "free"
 
 

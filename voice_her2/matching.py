@@ -40,6 +40,7 @@ class Reason(Enum):
     UNEXPLAINED = "unexplained"
     NO_MATCH = "no_match"
     NOT_A_QUESTION = "not_a_question"
+    UNSURE = "unsure"
     LOW_AUDIO = "low_audio"
     NONE_OF_THEM = "none_of_them"
 
@@ -151,6 +152,8 @@ class Matcher:
             return self._ask_for_topic(said, nearest, about)
         fitting = [(f, s) for f, s in plausible if self._values_fit(f, said)]
         complete = [(f, s) for f, s in fitting if not (self._unexplained(f, said) or said.unexplained)]
+        if complete and said.unsure:
+            return Ambiguous(_candidates(_best_per_entry(complete)), Reason.UNSURE)
         if complete and said.question_at is not None:
             frame, score = complete[0]
             others = [s for f, s in plausible if f.entry.id != frame.entry.id and self._may_follow(f, said)]
@@ -167,7 +170,7 @@ class Matcher:
     def _ask_for_topic(self, said: Understanding, nearest: list[tuple[_Frame, float]], about: bool) -> Outcome:
         """Offer the entries of the values that were heard, when nothing but the topic is missing; refuse otherwise."""
         nothing_else = not (said.unexplained or said.names(Role.TOPIC)) and said.question_at is not None
-        if about and nothing_else and any(said.values(contrast.name) for contrast in self.content.contrasts):
+        if about and nothing_else and any(said.attached(contrast.name, contrast.of) for contrast in self.content.contrasts):
             fitting = [(f, s) for f, s in self._rank_all(said) if self._values_fit(f, said)]
             if fitting:
                 return Ambiguous(_candidates(_best_per_entry(fitting)), Reason.AMBIGUOUS)

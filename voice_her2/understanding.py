@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from voice_her2.content import Content, Role
-from voice_her2.english import FUNCTION_WORDS, REPAIRS, question_start
+from voice_her2.english import FUNCTION_WORDS, NARRATION_WORDS, REPAIRS, question_start
 from voice_her2.wording import words_of
 
 
@@ -78,8 +78,17 @@ class Understanding:
 
     @property
     def unexplained(self) -> tuple[str, ...]:
-        """Words that nothing explains, and stops that were not surely heard or belong to a story."""
-        return tuple(word for m in self.meanings if m.kind is Kind.UNEXPLAINED or (m.role is Role.STOP and not self._stops(m)) for word in m.words)
+        """Words that nothing explains, and stops that were not surely heard or belong to a story.
+
+        Words of everyday narration are harmless before the question ("she rang me on Friday"), not inside it ("can I ring").
+        """
+        return tuple(word for m in self.meanings if self._is_unexplained(m) for word in m.words)
+
+    def _is_unexplained(self, meaning: Meaning) -> bool:
+        if meaning.kind is Kind.UNEXPLAINED:
+            narrated = self.question_at is not None and meaning.at < self.question_at
+            return not (narrated and set(meaning.words) <= NARRATION_WORDS)
+        return meaning.role is Role.STOP and not self._stops(meaning)
 
     @property
     def stops(self) -> tuple[str, ...]:
@@ -93,6 +102,12 @@ class Understanding:
         return tuple(word for m in self.meanings if m.kind is Kind.UNEXPLAINED and m.at >= start for word in m.words)
 
     @property
+    def unsure(self) -> frozenset[str]:
+        """Names of concepts that were heard, but nowhere surely."""
+        concepts = [m for m in self.meanings if m.kind is Kind.CONCEPT and m.role in (Role.TOPIC, Role.DETAIL)]
+        return frozenset(m.name for m in concepts) - frozenset(m.name for m in concepts if m.sure)
+
+    @property
     def doubts(self) -> bool:
         """Tell whether a contrast's value was heard that is not sure."""
         return any(m.kind is Kind.VALUE and not m.sure for m in self.meanings)
@@ -103,6 +118,11 @@ class Understanding:
     def values(self, contrast: str) -> tuple[str, ...]:
         """Return the values of a contrast in the order of their first mention, sure or not."""
         return tuple(dict.fromkeys(m.name for m in self.meanings if m.kind is Kind.VALUE and m.contrast == contrast))
+
+    def attached(self, contrast: str, of: str) -> bool:
+        """Tell whether a value of the contrast was heard right after its term ("HER2 positive")."""
+        pairs = zip(self.meanings, self.meanings[1:], strict=False)
+        return any(term.name == of and value.contrast == contrast for term, value in pairs if term.kind is Kind.TERM)
 
     def doubtful(self, contrast: str) -> bool:
         """Tell whether any value of the contrast was not surely heard."""

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import queue
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from voice_her2.errors import ModelError
 from voice_her2.grammar import grammar_json
-from voice_her2.hearing import Decoder, Hypothesis, Recognizer, Word
+from voice_her2.hearing import UNKNOWN_WORD, Decoder, Hypothesis, Recognizer, Word
 
 RATE_HZ = 16_000
 FINISH_LIMIT_S = 20.0
@@ -45,6 +46,10 @@ class VoskModel:
     def guided(self, phrases: tuple[str, ...]) -> Recognizer:
         """Return a decoder that expects these phrases; words unknown to the model must have been refused before."""
         return _VoskRecognizer(Decoder.GUIDED, self._recognizer(grammar_json(phrases)))
+
+    def common(self, words: Iterable[str]) -> Recognizer:
+        """Return a decoder for these words in any order; those unknown to the model are left out."""
+        return _VoskRecognizer(Decoder.COMMON, self._recognizer(grammar_json((*(w for w in words if self.knows(w)), UNKNOWN_WORD))))
 
     def free(self) -> Recognizer:
         """Return a decoder for any English words."""

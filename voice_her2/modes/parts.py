@@ -15,7 +15,8 @@ from voice_her2.content_rules import unhearable_words
 from voice_her2.dialogue import Dialogue
 from voice_her2.endpoint import Wholeness
 from voice_her2.errors import VoiceHer2Error
-from voice_her2.grammar import grammar_phrases
+from voice_her2.english import FUNCTION_WORDS, NARRATION_WORDS
+from voice_her2.grammar import common_words, grammar_phrases
 from voice_her2.hearing import Decoder, Recognizer
 from voice_her2.listening import Ear, VoiceActivity
 from voice_her2.phrases import Phrases, everything_said
@@ -66,7 +67,14 @@ def hearing_of(settings: Settings, content: Content) -> Hearing:
         raise deaf[0]
     spoken = [" ".join(words) for words in (*COMMAND_PHRASES, *REPLY_PHRASES)]
     phrases = grammar_phrases(content, [p for p in spoken if all(model.knows(word) for word in p.split())])
-    return Hearing(SileroActivity(), {Decoder.GUIDED: model.guided(phrases), Decoder.FREE: OwnThread(model.free())})
+    return Hearing(
+        SileroActivity(),
+        {
+            Decoder.GUIDED: model.guided(phrases),
+            Decoder.COMMON: model.common(common_words(phrases, FUNCTION_WORDS | NARRATION_WORDS)),
+            Decoder.FREE: OwnThread(model.free()),
+        },
+    )
 
 
 def renderer_of(settings: Settings, content: Content, progress: Progress) -> Renderer:
