@@ -35,116 +35,117 @@ NARRATION_WORDS = frozenset(
     africa african after afternoon afternoons age aged ages agree agreed agrees ahead ahmed airport alex ali alice allen allow
     allowed allows almost alone along alright altogether amazed amazing america american americans amid among amongst amount amy
     ancient andrew angry ann anna anne anniversary announce annoy annoyed annoying answer answered answering answers anthony
-    anyways anywhere apart apartment app apparently appear appeared appears appointments appreciate appreciated apprentice apps
-    arabia area areas argentina argued argument around arrange arranged arrangements arranging arrive arrived arriving art
-    article articles artist asia asian asks asleep assistant assume assumed astonished atlanta attic aunts australia australian
-    austria author autumn avenue awake away awful awhile babysitter back bad baffled bag bags bake baked baker bakery baking
-    balcony bangladesh bar barbara barber barely barn basement bath bathroom beach beautiful bed bedroom bedside before beg
-    began begged begging begin beginning begins begun behind belgium believed believes below ben berlin beside besides betty
-    bewildered beyond bicycle big bigger biggest bike bill biology bird birds birmingham birthday birthdays biscuit biscuits
-    black blame blamed bless blessed blog bloke blue boat bob book booked booking booklet booklets books boots boring born
-    borrow borrowed boss boston bothered bothering bottle bottom bought box boxes boyfriend brave bravely brazil breakfast brian
-    bride bridesmaid bridge bright brilliant bring bringing brings bristol britain british brochure brochures brought brown
-    browse browsing buddy build builder builders building buildings built bunch bus buses busy butcher buy buying buys cab cafe
-    cafeteria cake calendar california caller calm cambridge camera camp camping canada candle candles canteen car cards cared
-    career careful caregiver caregivers carer caring carol carpenter carried carry carrying cars cashier catch caught celebrate
-    celebrated celebrating celebration century chair chairman chairs channel chap chapel charles chat chatted chatting cheerful
-    chef chemist chemistry chess chicago chief chile china chinese christ christmas church churches cinema cities city claim
-    claimed claims claire clark class classes classmate classmates classroom clean cleaned cleaner cleaning clerk clever click
-    clicked clinic clock close closed clothes cloud cloudy club coach coast coat coffee colleague colleagues collect collected
-    collecting college colombia color colour colours community complain complained complaining complicated computer computers
-    concerned confess confessed consultant continue continued continues convince convinced cook cooked cooking copies copy
-    corner corridor corridors couch countries country countryside county couple couples courage course courses cousins coworker
-    coworkers crazy crew cried cries cross crossed crosses crossing crossword crowd cruel cruise cry crying cuba cup cupboard
-    cups cute daddy daily dallas dan dance danced dancer dancing daniel dark daughters dave david davis day days decade decades
-    decide decided deciding delhi delighted demand demanded denied denmark denver deny desk desperate despite detail details
-    detroit devastated diana diary difficult dinner direction directions director disagree disagreed discuss discussed
-    discussing distraught disturb divorced documentary doll door doors dorothy down download downloaded downstairs dozen draw
-    drawer drawers drawing drawn dreadful dream dreamed dreams dress drew drive driven driver drivers drives driving drop
-    dropped drove dubai dublin dumb during dutch earlier earn earned ears east easter eastern easy edge edinburgh editor edward
-    egypt eighteen eighth eighties eighty elderly electrician elevator eleven elizabeth else elsewhere email emailed emails
-    emily emma emotion emotional emotions employ employed employee employees employer empty encourage encouraged end ended
-    ending ends engaged engineer engineers england english enjoy enjoyed enjoying enjoys entrance envelope envelopes essay
-    ethiopia europe european eva eve evening evenings everywhere exam example examples exams excellent excited exit explaining
-    eyes face facebook factory facts faith fall familiar famous fantastic farm farmer farmers farms fascinating fate favorite
-    favourite fear feared fears feelings fellow felt ferry few fiance fiancee field fields fifteen fifth fifties fifty figured
-    film films finally finals finger fingers finished finishing flat flatmate flew flight floor floors florida flower flowers
-    fly flying fog folder folders folk follow followed following follows fool foolish football forest forget forgets forgetting
-    forgotten fork former forms forties fortnight fortunately forty forum fourteen fourth france frank frankly frantic fred
-    french fridays fridge friendly funeral funny furious game games garage garden gardener gardening gardens gate gentle
-    geography george german germany ghana ghastly giant gift gifts girlfriend girlfriends glasgow glass glasses gloves god
-    godfather godmother golf google googled googling gorgeous gossip grace grammar grandad grandchild grandchildren granddad
-    granddaughter granddaughters grandfather grandpa grandparents grandsons granny grass gray great greece greek green grey
-    group groups growing grown guessed guest guests guide guided guiding guy guys hairdresser half hall hallway hand handbag
-    handing handout handouts hands happily hardly harris harry hat hate hated hates head heading heartbroken heaven held helen
-    helped helpful helping helpless hence henry herself highway hike hiking hill hills himself hindi hire hired history hold
-    holding holds holiday holidays holland home homework honeymoon hoped hopefully hopeless hopes horrible horrified hospital
-    hotel hour hours house houses houston hug huge hugged hundred hundreds hungary hurried hurry husbands hysterical idea ideas
-    idiot imagine imagined imagining imam immediately important impossible incredible india indian indonesia indoors inside
-    insist insisted insists interesting intern internet interpreter interview invite invited iran iraq ireland irish iron
-    ironing island israel italian italy itself jack jacket jamaica james jane japan japanese jargon jealous jean jessica jesus
-    jim job jobs joe john johnson join joined joke joked jokes joking jones journalist journey julia julie karen kate keeping
-    kenya kept kettle kevin key keys kidding kiss kissed kitchen knife knit knitting knock knocked knocks korea korean lab
-    laboratory lagos lake lamp landlady landlord lane language languages laptop large larger late latin latter laugh laughed
-    laughing laura lawyer lay lazy lead leader leaf leaflet leaflets learn learning leave leaves leaving lebanon lecture
-    lecturer lectures led leeds left lend lenses lent lesson lessons lewis librarian library lie lies lift lighting liked likes
-    linda lines link lisa list listen listened listening listens lists lit literally little live lived liverpool lives living
-    load loads local lock locked london lonely long lord lose loses losing lots loud loudly lounge love loved lovely loves
-    loving luck luckily lucky luggage luke lunch lying mad madrid magazine magazines mail mailbox malaysia mall manager managers
-    manchester many march margaret maria mark married marry marrying martha martin mary mate mates math maths matthew max meal
-    meanwhile mechanic meet meeting meetings meets melbourne member members mention mentioning mentions message messages mexico
-    michael michigan middle midnight midwife mike miller minded minister minutes miserable missed misses missing mistake
-    mistakes mobile modern moments mondays month monthly months mood morning mornings morocco mosque motel motorway mountain
-    mountains move moved movie movies moving mr mrs ms mumbai museum music musician nairobi namely nan nana nancy nanny narrow
-    naturally near nearby nearly neighborhood neighbors neighbourhood neighbours neither nephews nerves new news newspaper
-    newspapers next nice nieces nigeria nigerian night nights nineteen nineties ninety ninth nod nodded nodding noon north
-    northern norway note notebook notice noticed novel nowhere number numbers nun obviously odd office officer officers offices
-    ohio old older oldest once oncology online open opening opinion opinions orange order ordered orders ordinary otherwise
-    ourselves outdoors outside oven overhear overheard overwhelmed owe owed owned owner owns oxford pa pack package packed
-    packing page pages paint painted painter painting pakistan pal pamphlet pan papa paper papers paragraph parcel paris park
-    parked parking parks part parties parts party pass passed passing passport past pastor patrick paul pen pencil perfect
-    permit permitted personal persuade persuaded peru peter petrified pharmacist philadelphia philip philippines phone phones
-    phoning photo photograph photos physics pick picked picking picks picnic picture pictures piece pieces pile pilot pink place
-    places plane planned planning plans plate platform play played playing plays pleasant pleased plenty plumber pocket podcast
-    point points poland policeman polish polite poor pop popular porch portugal post poster posters pot pray prayed prayer
-    prayers praying prays prepare prepares preparing present presents previous priest print printed printout private problem
-    problems professor program programme promise promises proud pub public pull pulled pupil pupils purple purse push pushed
-    puzzle quarrel quarter quick quickly quiet quietly quiz rabbi rachel radio rain rained raining raise raised ran reads
-    realise realised realize realized rebecca recall reception receptionist recognise red regular relative relatives relax
-    relaxed relief remember remembered remembering remembers reminded reminds replied reply reporter request requested rest
-    restaurant rested resting restless retire retired retiring return returned returning revise revising rich richard ride
-    riding ring ringing rings river road roads robert rode rome roof room roommate rooms rose round row rude rumor run running
-    runs rush rushed rushing russia russian ruth sad sadly sailor salesman sam sandwich sang sarah saturday saturdays saudi save
-    saved saving scarf schedule scheduled school schools science scotland scrap scream screamed screen scroll scrolling sea
-    search searched searching seaside season seattle second seconds secret secretary seemed sell selling semester seminar send
-    sending sends sentence sentences separate series serve served serving set seventeen seventh seventies seventy several sew
-    sewing shake shaken shaking shaky share shared sharing sheet sheets shelf ship shirt shock shocking shoes shook shop
-    shopkeeper shops short shout shouted shower shrug shrugged shut shy side sigh sighed silver simon simple sing singapore
-    singer singing sit site sites sits sitting sixteen sixth sixties sixty sky sleep sleeping sleeps slept slide slides slip
-    slowly small smaller smart smile smiled smiling smith snow snowed snowing sofa sold soldier soldiers solicitor somewhere
-    song songs soon sophie sound sounded sounds soup south southern spain spanish speak speaking speaks special specialist
-    speechless spend spending spent spin spinning spins spirits spoken spoon sport sports spouse spring square stack staff
-    staircase stairs stamp stand standing stands stare stared start starting starts station stations stayed staying step
-    stepdaughter stepmother steps stepsister steve stone stood store stores stories storm straightaway strange stranger
-    strangers straw straws street streets strength student students studied studies study studying stunned subject subjects
-    suburb suburbs sudden suitcase summer sun sunday sundays sunny sunshine supermarket supper surely surfing surgeon surprise
-    surprised surprising surprisingly susan sweden swedish sweet switzerland sydney syria table tailor talks tall taught taxi
-    taylor tea teach teacher teachers teaches teaching team tears tease technical teenage teenager teenagers teens telephone
-    television teller temple ten tenant tennis tense tenth terrible terrified texas text texted texts thailand thankful
-    thankfully thanksgiving theater theatre themselves therefore thick thin third thirteen thirties thirty thomas thoughts
-    thousand thousands threw thrilled throw thrown thus ticket tickets till tim time times tiny title toast together tom topic
-    topics toronto touch touched tough tour toward towards town towns toy toys traffic train trainee trainees trainer trains
-    tram translator travel traveled traveling travelled travelling travels tree trees tricky tries trip trips trolley trouble
-    troubled truck trust trusted trusts truth turkey turkish tutor tutors tv twelve twenties twenty twice twin twins typed
-    typing uganda ugly ukraine umbrella unbelievable uncles understood uneasy unfortunately unhappy university unlucky until
-    unusual upon upside upstairs useless vacation van various vet via vicar victoria video videos vietnam view views village
-    villages visit visited visiting visits vocabulary voice voicemail voices volunteer volunteers waiter waitress waits wake
-    waking wales walk walked walker walking walks wall wallet walls ward wards warehouse warn warned warns wash washed washing
-    washington watch watched watches watching weather web website websites wedding weddings week weekend weekends weekly weeks
-    weep weird wept west western what'd wheelchair whereas whilst whirl whirling whisper whispered white who'd whole wide widow
-    widower william williams wilson win wind window windows windy winter wise wish wished wishes wit wits wives woke won
-    wonderful wood woods work worked worker workers working works world worries write writer writes writing y'all yard year
-    yearly years yellow york young younger youngest yourself yourselves youtube zealand
+    anyhow anyways anywhere apart apartment app apparently appear appeared appears appointments appreciate appreciated
+    apprentice apps arabia area areas argentina argued argument around arrange arranged arrangements arranging arrive arrived
+    arriving art article articles artist asia asian asks asleep assistant assume assumed astonished atlanta attic aunts
+    australia australian austria author autumn avenue awake away awful awhile babysitter back bad baffled bag bags bake baked
+    baker bakery baking balcony bangladesh bar barbara barber barely barn basement bath bathroom beach beautiful bed bedroom
+    bedside before beg began begged begging begin beginning begins begun behind belgium believed believes below ben berlin
+    beside besides betty bewildered beyond bicycle big bigger biggest bike bill biology bird birds birmingham birthday birthdays
+    biscuit biscuits black blame blamed bless blessed blog bloke blue boat bob book booked booking booklet booklets books boots
+    boring born borrow borrowed boss boston bothered bothering bottle bottom bought box boxes boyfriend brave bravely brazil
+    breakfast brian bride bridesmaid bridge bright brilliant bring bringing brings bristol britain british brochure brochures
+    brought brown browse browsing buddy build builder builders building buildings built bunch bus buses busy butcher buy buying
+    buys cab cafe cafeteria cake calendar california caller calm cambridge camera camp camping canada candle candles canteen car
+    cards cared career careful caregiver caregivers carer caring carol carpenter carried carry carrying cars cashier catch
+    caught celebrate celebrated celebrating celebration century chair chairman chairs channel chap chapel charles chat chatted
+    chatting cheerful chef chemist chemistry chess chicago chief chile china chinese christ christmas church churches cinema
+    cities city claim claimed claims claire clark class classes classmate classmates classroom clean cleaned cleaner cleaning
+    clerk clever click clicked clinic clock close closed clothes cloud cloudy club coach coast coat coffee colleague colleagues
+    collect collected collecting college colombia color colour colours community complain complained complaining complicated
+    computer computers concerned confess confessed consultant continue continued continues convince convinced cook cooked
+    cooking copies copy corner corridor corridors couch countries country countryside county couple couples courage course
+    courses cousins coworker coworkers crazy crew cried cries cross crossed crosses crossing crossword crowd cruel cruise cry
+    crying cuba cup cupboard cups cute daddy daily dallas dan dance danced dancer dancing daniel dark daughters dave david davis
+    day days decade decades decide decided deciding delhi delighted demand demanded denied denmark denver deny desk desperate
+    despite detail details detroit devastated diana diary died difficult dinner direction directions director disagree disagreed
+    discuss discussed discussing distraught disturb divorced documentary doll door doors dorothy down download downloaded
+    downstairs dozen draw drawer drawers drawing drawn dreadful dream dreamed dreams dress drew drive driven driver drivers
+    drives driving drop dropped drove dubai dublin dumb during dutch earlier earn earned ears east easter eastern easy edge
+    edinburgh editor edward egypt eighteen eighth eighties eighty elderly electrician elevator eleven elizabeth else elsewhere
+    email emailed emails emily emma emotion emotional emotions employ employed employee employees employer empty encourage
+    encouraged end ended ending ends engaged engineer engineers england english enjoy enjoyed enjoying enjoys entrance envelope
+    envelopes essay ethiopia europe european eva eve evening evenings every everywhere exam example examples exams excellent
+    excited exit explaining eyes face facebook factory facts faith fall familiar famous fantastic farm farmer farmers farms
+    fascinating fate favorite favourite fear feared fears feelings fellow felt ferry few fiance fiancee field fields fifteen
+    fifth fifties fifty figured film films finally finals finger fingers finished finishing flat flatmate flew flight floor
+    floors florida flower flowers fly flying fog folder folders folk follow followed following follows fool foolish football
+    forest forget forgets forgetting forgotten fork former forms forties fortnight fortunately forty forum fourteen fourth
+    france frank frankly frantic fred french fridays fridge friendly funeral funny furious game games garage garden gardener
+    gardening gardens gate gentle geography george german germany ghana ghastly giant gift gifts girlfriend girlfriends glasgow
+    glass glasses gloves god godfather godmother golf google googled googling gorgeous gossip grace grammar grandad grandchild
+    grandchildren granddad granddaughter granddaughters grandfather grandpa grandparents grandsons granny grass gray great
+    greece greek green grew grey group groups growing grown guessed guest guests guide guided guiding guy guys hairdresser half
+    hall hallway hand handbag handing handout handouts hands happily hardly harris harry hassan hat hate hated hates head
+    heading heartbroken heaven held helen helped helpful helping helpless hence henry herself highway hike hiking hill hills
+    himself hindi hire hired history hobby hold holding holds holiday holidays holland home homework honeymoon hoped hopefully
+    hopeless hopes horrible horrified hospital hotel hour hours house houses houston hug huge hugged hundred hundreds hungary
+    hurried hurry husbands hysterical idea ideas idiot imagine imagined imagining imam immediately important impossible
+    incredible india indian indonesia indoors inside insist insisted insists interesting intern internet interpreter interview
+    invite invited iran iraq ireland irish iron ironing island israel italian italy itself jack jacket jamaica james jane japan
+    japanese jargon jealous jean jessica jesus jim job jobs joe john johnson join joined joke joked jokes joking jones
+    journalist journey julia julie karen kate keep keeping kenya kept kerala kettle kevin key keys kidding kiss kissed kitchen
+    knife knit knitting knock knocked knocks korea korean lab laboratory lagos lake lamp landlady landlord lane language
+    languages laptop large larger late latin latter laugh laughed laughing laura lawyer lay lazy lead leader leaf leaflet
+    leaflets learn learning leave leaves leaving lebanon lecture lecturer lectures led leeds left lend lenses lent lesson
+    lessons lewis librarian library lie lies lift lighting liked likes linda lines link lisa list listen listened listening
+    listens lists lit literally little live lived liverpool lives living load loads local lock locked london lonely long lord
+    lose loses losing lots loud loudly lounge love loved lovely loves loving luck luckily lucky luggage luke lunch lying mad
+    madrid magazine magazines mail mailbox malaysia mall manager managers manchester many march margaret maria mark married
+    marry marrying martha martin mary mate mates math maths matthew max meal meanwhile mechanic meet meeting meetings meets
+    melbourne member members mention mentioning mentions message messages mexico michael michigan middle midnight midwife mike
+    miller minded minister minutes miserable missed misses missing mistake mistaken mistakes mobile modern moments mondays month
+    monthly months mood morning mornings morocco mosque motel motorway mountain mountains move moved movie movies moving mr mrs
+    ms mumbai museum music musician nairobi namely nan nana nancy nanny narrow naturally near nearby nearly neighborhood
+    neighbors neighbourhood neighbours neither nephews nerves new news newspaper newspapers next nice nieces nigeria nigerian
+    night nights nineteen nineties ninety ninth nod nodded nodding noon north northern norway note notebook notice noticed novel
+    nowhere number numbers nun obviously odd office officer officers offices ohio old older oldest once oncology online open
+    opening operated opinion opinions orange order ordered orders ordinary otherwise ourselves outdoors outside oven overhear
+    overheard overwhelmed owe owed owned owner owns oxford pa pack package packed packing page pages paint painted painter
+    painting pakistan pal pamphlet pan papa paper papers paragraph parcel paris park parked parking parks part parties parts
+    party pass passed passing passport past pastor patrick paul pen pencil perfect permit permitted personal persuade persuaded
+    peru peter petrified pharmacist philadelphia philip philippines phone phones phoning photo photograph photos physics pick
+    picked picking picks picnic picture pictures piece pieces pile pilot pink place places plane planned planning plans plate
+    platform play played playing plays pleasant pleased plenty plumber pocket podcast point points poland policeman polish
+    polite poor pop popular porch portugal post poster posters pot pray prayed prayer prayers praying prays prepare prepares
+    preparing present presents previous priest print printed printout private problem problems professor program programme
+    promise promises proud pub public pull pulled pupil pupils purple purse push pushed puzzle quarrel quarter quick quickly
+    quiet quietly quiz rabbi rachel radio rain rained raining raise raised ran reads realise realised realize realized rebecca
+    recall reception receptionist recognise red regular relative relatives relax relaxed relief remember remembered remembering
+    remembers reminded reminds replied reply reporter request requested rest restaurant rested resting restless retire retired
+    retiring return returned returning revise revising rich richard ride riding ring ringing rings river road roads robert rode
+    rome roof room roommate rooms rose round row rude rumor run running runs rush rushed rushing russia russian ruth sad sadly
+    sailor salesman sam sandwich sang sarah saturday saturdays saudi save saved saving scarf schedule scheduled school schools
+    science scotland scrap scream screamed screen scroll scrolling sea search searched searching seaside season seattle second
+    seconds secret secretary seemed sell selling semester seminar send sending sends sentence sentences separate series serve
+    served serving set seventeen seventh seventies seventy several sew sewing shake shaken shaking shaky share shared sharing
+    sheet sheets shelf ship shirt shock shocking shoes shook shop shopkeeper shops short shout shouted shower shrug shrugged
+    shut shy side sigh sighed silver simon simple sing singapore singer singing sit site sites sits sitting sixteen sixth
+    sixties sixty sky sleep sleeping sleeps slept slide slides slip slowly small smaller smart smile smiled smiling smith snow
+    snowed snowing sofa sold soldier soldiers solicitor somewhere song songs soon sophie sound sounded sounds soup south
+    southern spain spanish speak speaking speaks special specialist speechless spend spending spent spin spinning spins spirits
+    spoken spoon sport sports spot spouse spring square stack staff staircase stairs stamp stand standing stands stare stared
+    start starting starts station stations stayed staying step stepdaughter stepmother steps stepsister steve stone stood store
+    stores stories storm straightaway strange stranger strangers straw straws street streets strength student students studied
+    studies study studying stuff stunned subject subjects suburb suburbs sudden suitcase summer sun sunday sundays sunny
+    sunshine supermarket supper surely surfing surgeon surprise surprised surprising surprisingly susan sweden swedish sweet
+    switzerland sydney syria table tailor talks tall taught taxi taylor tea teach teacher teachers teaches teaching team tears
+    tease technical teenage teenager teenagers teens telephone television teller temple ten tenant tennis tense tenth terrible
+    terrified texas text texted texts thailand thankful thankfully thanksgiving theater theatre themselves therefore thick thin
+    third thirteen thirties thirty thomas thoughts thousand thousands threw thrilled throw thrown thus ticket tickets till tim
+    time times tiny title toast together tom topic topics toronto touch touched tough tour toward towards town towns toy toys
+    traffic train trainee trainees trainer trains tram translator travel traveled traveling travelled travelling travels tree
+    trees tricky tries trip trips trolley trouble troubled truck trumpet trust trusted trusts truth turkey turkish tutor tutors
+    tv twelve twenties twenty twice twin twins typed typing uganda ugly ukraine umbrella unbelievable uncles understood uneasy
+    unfortunately unhappy university unlucky until unusual upon upside upstairs useless vacation van various vet via vicar
+    victoria video videos vietnam view views village villages visit visited visiting visits vocabulary voice voicemail voices
+    volunteer volunteers waiter waitress waits wake waking wales walk walked walker walking walks wall wallet walls ward wards
+    warehouse warn warned warns wash washed washing washington watch watched watches watching weather web website websites
+    wedding weddings week weekend weekends weekly weeks weep weird wept west western what'd whatever wheelchair whereas whilst
+    whirl whirling whisper whispered white who'd whoever whole wide widow widower william williams wilson win wind window
+    windows windy winter wise wish wished wishes wit wits wives woke won wonderful wood woods work worked worker workers working
+    works world worries write writer writes writing y'all yard year yearly years yellow york young younger youngest yourself
+    yourselves youtube zealand
     """.split()
 )
 """Ordinary words of stories: harmless outside the question, unexplained within it ("can I fly with ..." asks about flying).
