@@ -14,7 +14,7 @@ answer is not an error: it is `matching.NotRecognized`.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 INTERRUPTED_EXIT_CODE = 130
 
@@ -35,6 +35,10 @@ class VoiceHer2Error(Exception):
         self.what = what
         self.seen = printable(seen)
         self.fix = fix
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exception's own way calls the class with `what` alone, which fails in the process that unpickles it.
+        return _restored, (type(self), self.args, dict(self.__dict__))
 
     def __str__(self) -> str:
         return f"{self.what}\n  seen: {self.seen}\n  fix:  {self.fix}"
@@ -90,3 +94,9 @@ def printable(text: str, limit: int = 200) -> str:
     """Return text that is safe on a terminal: no control, bidirectional or escape characters, at most `limit` long."""
     safe = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text[: limit + 1])
     return safe if len(safe) <= limit else safe[: limit - 1] + "…"
+
+
+def _restored(kind: type[VoiceHer2Error], args: tuple[Any, ...], attributes: dict[str, Any]) -> VoiceHer2Error:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(attributes)
+    return error
