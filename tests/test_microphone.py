@@ -163,7 +163,7 @@ class HandFedHost(PortAudioHost):
 
     def open_input(self, wanted: str, rate_hz: int, callback: Callable[..., None]) -> Stream:
         self.opened.append(callback)
-        self.streams.append(Stream(device(0, "Hand"), self.shape, rate_hz, self.generation, plays=False))
+        self.streams.append(Stream(device(0, "Hand"), self.shape, self.generation, plays=False))
         return self.streams[-1]
 
     def discard(self, stream: Stream) -> None:

@@ -55,6 +55,15 @@ class Program:
                 return line
             seen.append(line)
 
+    def next_line(self, *, within_s: float = 30.0) -> dict[str, Any]:
+        """Return the next line, whatever it is."""
+        try:
+            line = self._lines.get(timeout=within_s)
+        except queue.Empty:
+            line = None
+        assert line is not None, f"no line\n{self.errors}"
+        return line
+
     def all_until(self, event: str, *, within_s: float = 30.0) -> list[dict[str, Any]]:
         """Return every line up to the one with this event."""
         deadline_s, found = time.monotonic() + within_s, []

@@ -43,6 +43,11 @@ class SoundServer:
         kept = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS")}
         return {**kept, **places, "PULSE_SERVER": self.address, "PULSE_COOKIE": f"{folder}/cookie"}
 
+    @property
+    def runs(self) -> bool:
+        """Whether it was started and not killed."""
+        return self._process is not None
+
     def start(self) -> None:
         """Start it and wait until it serves both devices."""
         (self.folder / "socket").unlink(missing_ok=True)
@@ -117,6 +122,12 @@ class Rig:
         path = self._folder / "nobody.conf"
         path.write_text(_devices_of(speaker="unix:/nowhere", microphone="unix:/nowhere"))
         return {**self.environment, "PULSE_SERVER": "unix:/nowhere", "ALSA_CONFIG_PATH": os.fspath(path)}
+
+    def mend(self) -> None:
+        """Start what a test that failed left dead."""
+        for server in (self.microphone, self.speaker):
+            if not server.runs:
+                server.start()
 
     def __enter__(self) -> Rig:
         devices = _devices_of(speaker=self.speaker.address, microphone=self.microphone.address)

@@ -135,7 +135,7 @@ class SpeakerTape:
         """When the first sample passed the speaker."""
         return statistics.median(self._starts_s)
 
-    def sounds(self, loud: int = 300, gap_s: float = 0.6) -> list[tuple[float, float]]:
+    def sounds(self, loud: int = 300, gap_s: float = 0.15) -> list[tuple[float, float]]:
         """Return when sound began and ended, each time; shorter gaps count as sound."""
         places = np.flatnonzero(np.abs(self.samples.astype(np.int32)) > loud)
         if not places.size:

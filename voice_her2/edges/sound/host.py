@@ -44,10 +44,9 @@ class StreamShape:
 class Stream:
     """Hold an open stream of PortAudio; used on the host's thread only, but for `ended`."""
 
-    def __init__(self, device: Device, shape: StreamShape, rate_wanted_hz: int, generation: int, *, plays: bool) -> None:
+    def __init__(self, device: Device, shape: StreamShape, generation: int, *, plays: bool) -> None:
         self.device = device
         self.shape = shape
-        self.rate_wanted_hz = rate_wanted_hz
         self.generation = generation
         """Of the host; the stream was closed if the host has a later one."""
         self.plays = plays
@@ -223,7 +222,7 @@ class PortAudioHost:
     ) -> Stream:
         refusal: Exception | None = None
         for shape in dict.fromkeys(shapes):
-            stream = Stream(device, shape, shapes[0].rate_hz, self.generation, plays=kind is self._portaudio.RawOutputStream)
+            stream = Stream(device, shape, self.generation, plays=kind is self._portaudio.RawOutputStream)
 
             def finished(stream: Stream = stream) -> None:
                 stream.ended.set()

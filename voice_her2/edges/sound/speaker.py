@@ -1,7 +1,8 @@
-"""The speaker: rendered speech out of a stream that is opened ahead and started on demand.
+"""The speaker: each speech out of a stream that is opened for it.
 
-Source: on the rig the first sample was heard 4 ms after the start of an opened stream, 54 ms after the same was put into
-one that runs all the time (it has two blocks of silence to play first) and costs 1 % of a core for it.
+Source: on the rig an opened and started stream is heard after 2 to 5 ms. One that runs all the time is heard after 54 ms
+(it has two blocks of silence to play first) and costs 1 % of a core; one that is opened ahead and started on demand saves
+1.5 ms, but its start never returns if the sound server died in between.
 """
 
 from __future__ import annotations
@@ -27,10 +28,12 @@ from voice_her2.ports import (
 )
 
 USUAL_RATE_HZ = 22_050
-"""What pyttsx3 renders with espeak-ng; the stream that is opened ahead has it."""
+"""What pyttsx3 renders with espeak-ng."""
 STALLED_AFTER_S = 1.5
 FADE_S = 0.005
 _FADING_LIMIT_S = 0.15
+_UNHEARD_S = 0.3
+"""What failed within that time was not heard, or as good as not: it is tried once more from its start."""
 _MOST_DELAY_S = 1.0
 """What a device says about its delay is not believed beyond this: a Bluetooth speaker has 0.3 s."""
 
@@ -53,6 +56,11 @@ class _Playback:
         """When the last sample will have left the device; 0: it was not handed over yet."""
         self.over = False
         self.progress_s = time.monotonic()
+        self.started_s: float | None = None
+        self.sentences_told = 0
+        self.tried_again = False
+        self.stream: Stream | None = None
+        """Of the host's thread."""
 
     def fit(self, shape: StreamShape) -> None:
         """Bring the speech into the shape of the stream, louder or softer."""
@@ -64,7 +72,9 @@ class _Playback:
         self.frame_bytes = 2 * shape.channels
         self.bytes_per_s = self.frame_bytes * shape.rate_hz
         scale = shape.rate_hz / self.speech.format.rate_hz
-        self.marks = deque((int(mark * scale) * self.frame_bytes, n) for n, mark in enumerate(self.speech.marks))
+        marks = [(int(mark * scale) * self.frame_bytes, n) for n, mark in enumerate(self.speech.marks)]
+        self.marks = deque(marks[self.sentences_told :])
+        self.position, self.silent_at_s = 0, 0.0
 
     def feed(self, length_bytes: int, delay_s: float) -> tuple[bytes, bool]:
         """Return the next samples, of which the first is heard after `delay_s`, and whether all is heard by now.
@@ -76,10 +86,12 @@ class _Playback:
         self.progress_s = now_s
         if self.silent_at_s:
             return b"", now_s >= self.silent_at_s
-        if self.position == 0:
+        if self.started_s is None:
+            self.started_s = now_s
             self.events.append(PlaybackStarted(now_s))
         while self.marks and self.marks[0][0] <= self.position:
             self.events.append(PlaybackAt(self.marks.popleft()[1]))
+            self.sentences_told += 1
         chunk = self.pcm[self.position : self.position + length_bytes]
         self.position += length_bytes
         if self.stopping:
@@ -94,51 +106,42 @@ class _Playback:
             self.over = True
             self.events.append(event)
 
-    def stream_ended(self) -> None:
-        """Tell, on PortAudio's thread, that the stream has played what it got and does not run any more."""
-        if self.stopping:
-            self.end(PlaybackEnded(completed=False))
-        elif self.silent_at_s:
-            self.end(PlaybackEnded(completed=True))
-        else:
-            self.end(PlaybackFailed(_lost("it stopped in the middle")))
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether there is no more to feed: an end of the stream is not a loss then."""
+        return self.stopping or self.silent_at_s > 0
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether so little was fed that a device which fails now has played nothing of it."""
+        return self.started_s is None or time.monotonic() - self.started_s < _UNHEARD_S
 
 
 class SounddeviceSpeaker:
     """Play on the speaker with (part of) this name, empty for the default one; one thread calls it.
 
-    Opens the device at once, and raises SoundDeviceError when that fails. A later loss is a PlaybackFailed; the next `play`
-    starts the sound system anew.
+    Tries the device at once, and raises SoundDeviceError when it cannot be opened. A later loss is a PlaybackFailed; the next
+    `play` looks for the device again, and starts the sound system anew if need be.
     """
 
     def __init__(self, device_name: str, host: PortAudioHost) -> None:
         self._wanted = device_name
         self._host = host
         self._playing: _Playback | None = None
-        self._feeding: _Playback | None = None
-        """What the running stream feeds from; of the host's thread and PortAudio's."""
+        self._latest: _Playback | None = None
+        """The one that has or had the device; of the host's thread."""
         self._past: deque[PlaybackEvent] = deque()
-        self._rate_hz = USUAL_RATE_HZ
-        self._stream: Stream | None = None
-        self._generation = -1
-        self._no_more: type[Exception] = Exception
-        """What a callback raises to say that its samples are the last."""
-        host.call(self._ready_stream)
-
-    @property
-    def name(self) -> str:
-        """What the device is called; empty while there is none."""
-        return self._stream.device.name if self._stream is not None else ""
+        self.name = host.call(self._tried)
+        """What the device was called when it was tried."""
 
     def play(self, speech: RenderedSpeech, *, volume: float) -> None:
         """Start playing from the first sample; what was playing is stopped."""
         replaced = self._playing
-        self.stop()
         if replaced is not None:
+            replaced.stopping = True
             replaced.end(PlaybackEnded(completed=False))
             self._past.extend(self._taken(replaced))
-        playback = _Playback(speech, volume)
-        self._playing = playback
+        playback = self._playing = _Playback(speech, volume)
         self._host.submit(lambda: self._start(playback))
 
     def stop(self) -> None:
@@ -152,11 +155,10 @@ class SounddeviceSpeaker:
         self._past.clear()
         playback = self._playing
         if playback is None:
-            self._reopen_after_restart()
             return found
         if not playback.over and time.monotonic() - playback.progress_s > STALLED_AFTER_S:
             playback.end(PlaybackFailed(_lost("it takes no samples any more")))
-            self._host.submit(self._drop_stream)
+            self._host.submit(lambda: self._let_go(playback))
         over = playback.over
         found.extend(self._taken(playback))
         if over:
@@ -167,92 +169,92 @@ class SounddeviceSpeaker:
         """Stop and let go of the device; may be called twice. The host stays open."""
         self.stop()
         with contextlib.suppress(SoundDeviceError):
-            self._host.call(self._drop_stream, limit_s=3.0)
+            self._host.call(self._silence_latest)
 
     @staticmethod
     def _taken(playback: _Playback) -> list[PlaybackEvent]:
         return [playback.events.popleft() for _ in range(len(playback.events))]
 
-    def _reopen_after_restart(self) -> None:
-        """Open the stream ahead again when the microphone had PortAudio started anew, once for each time."""
-        if self._generation != self._host.generation:
-            self._generation = self._host.generation
-            self._host.submit(self._reopen)
-
     # What follows runs on the host's thread.
 
-    def _reopen(self) -> None:
-        with contextlib.suppress(SoundDeviceError):
-            self._ready_stream()
+    def _tried(self) -> str:
+        stream = self._host.open_output(self._wanted, USUAL_RATE_HZ, lambda *_: None, lambda: None)
+        self._host.close_stream(stream)
+        return stream.device.name
 
     def _start(self, playback: _Playback) -> None:
+        self._silence_latest()
+        self._latest = playback
         playback.progress_s = time.monotonic()
-        self._rate_hz = playback.speech.format.rate_hz
         try:
-            self._await_silence()
-            if playback.stopping or playback.over:
-                playback.end(PlaybackEnded(completed=False))
-                return
             try:
                 self._run(playback)
             except SoundDeviceError:
-                # The list of devices is as old as PortAudio's last start.
-                self._drop_stream()
+                # What PortAudio knows of devices is as old as its last start.
                 self._host.restart_now()
                 self._run(playback)
         except SoundDeviceError as error:
             playback.end(PlaybackFailed(error))
-            self._drop_stream()
 
     def _run(self, playback: _Playback) -> None:
-        stream = self._ready_stream()
-        playback.fit(stream.shape)
         import sounddevice
 
-        self._no_more = sounddevice.CallbackStop
+        stream = self._host.open_output(
+            self._wanted,
+            playback.speech.format.rate_hz,
+            lambda data, _frames, times, _status: _feed(playback, data, times, sounddevice.CallbackStop),
+            lambda: self._ended(playback),
+        )
+        playback.stream = stream
+        # Opening may have taken long, or have waited for a sound server that hung.
+        if playback.stopping or playback.over:
+            playback.end(PlaybackEnded(completed=False))
+            self._let_go(playback)
+            return
+        playback.fit(stream.shape)
         try:
-            # A stream that has played to its end counts as running until it is stopped.
-            self._feeding = None
-            stream.native.stop()
-            stream.ended.clear()
-            self._feeding = playback
             stream.native.start()
         except sounddevice.PortAudioError as error:
+            self._let_go(playback)
             raise _lost(str(error)) from error
 
-    def _await_silence(self) -> None:
+    def _silence_latest(self) -> None:
         """Let what was playing fade out."""
-        if self._feeding is not None and self._stream is not None:
-            self._stream.ended.wait(timeout=_FADING_LIMIT_S)
+        if self._latest is not None and self._latest.stream is not None:
+            self._latest.stream.ended.wait(timeout=_FADING_LIMIT_S)
+            self._let_go(self._latest)
 
-    def _ready_stream(self) -> Stream:
-        stream = self._stream
-        if stream is not None and (stream.generation != self._host.generation or stream.rate_wanted_hz != self._rate_hz):
-            self._drop_stream()
-        if self._stream is None:
-            self._stream = self._host.open_output(self._wanted, self._rate_hz, self._feed, self._ended)
-        self._generation = self._host.generation
-        return self._stream
-
-    def _drop_stream(self) -> None:
-        stream, self._stream, self._feeding = self._stream, None, None
+    def _let_go(self, playback: _Playback) -> None:
+        stream, playback.stream = playback.stream, None
         if stream is not None:
             self._host.close_stream(stream)
 
+    def _try_again(self, playback: _Playback) -> None:
+        self._let_go(playback)
+        if self._latest is playback:
+            self._start(playback)
+
     # What follows runs on PortAudio's thread.
 
-    def _feed(self, data: Any, frames: int, times: Any, status: Any) -> None:
-        playback = self._feeding
-        delay_s = min(max(times.outputBufferDacTime - times.currentTime, 0.0), _MOST_DELAY_S)
-        chunk, last = playback.feed(len(data), delay_s) if playback is not None else (b"", True)
-        data[: len(chunk)] = chunk
-        data[len(chunk) :] = bytes(len(data) - len(chunk))
-        if last:
-            raise self._no_more
+    def _ended(self, playback: _Playback) -> None:
+        if playback.is_handed_over:
+            playback.end(PlaybackEnded(completed=not playback.stopping))
+        elif playback.is_unheard and not playback.tried_again:
+            playback.tried_again = True
+            self._host.submit(lambda: self._try_again(playback))
+            return
+        else:
+            playback.end(PlaybackFailed(_lost("it stopped in the middle")))
+        self._host.submit(lambda: self._let_go(playback))
 
-    def _ended(self) -> None:
-        if self._feeding is not None:
-            self._feeding.stream_ended()
+
+def _feed(playback: _Playback, data: Any, times: Any, no_more: type[Exception]) -> None:
+    delay_s = min(max(times.outputBufferDacTime - times.currentTime, 0.0), _MOST_DELAY_S)
+    chunk, last = playback.feed(len(data), delay_s)
+    data[: len(chunk)] = chunk
+    data[len(chunk) :] = bytes(len(data) - len(chunk))
+    if last:
+        raise no_more
 
 
 def _faded(chunk: bytes, frame_bytes: int) -> bytes:
