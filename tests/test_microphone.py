@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from rig.program import ROOT, Program
+from rig.server import Rig
+from rig.tape import RATE_HZ, Samples, play_into_microphone
 
-from tests.rig.program import ROOT, Program
-from tests.rig.server import Rig
-from tests.rig.tape import RATE_HZ, Samples, play_into_microphone
 from voice_her2.audio import AudioBlock
 from voice_her2.edges.sound.devices import Device, chosen_input, chosen_output
 from voice_her2.edges.sound.host import PortAudioHost, Stream, StreamShape

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rig.program import ROOT, Program
+from rig.server import Rig
+from rig.tape import SpeakerTape
 
-from tests.rig.program import ROOT, Program
-from tests.rig.server import Rig
-from tests.rig.tape import SpeakerTape
 from voice_her2.audio import AudioFormat
 from voice_her2.edges.speaker_files import SilentSpeaker, WavSpeaker
 from voice_her2.errors import SoundDeviceError

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.rig.server import MICROPHONE_SINK, SPEAKER_SINK, Rig
+from rig.server import MICROPHONE_SINK, SPEAKER_SINK, Rig
 
 RATE_HZ = 48_000
 _PLAYBACK, _RECORD, _S16LE, _UNSET = 1, 2, 3, 0xFFFF_FFFF
