@@ -41,7 +41,7 @@ MEMORY_BYTES = 64 * 1024**2
 MOST_CACHE_FILES = 2_000
 
 _AUDIBLE = 100
-"""Samples above this are speech; espeak's silence is exact zero, its softest consonants reach several hundred."""
+"""Samples above this (-50 dBFS) are speech."""
 _LEAD_S, _TAIL_S = 0.010, 0.030
 _PAUSE_WORDS = 0.8
 """Pause between sentences, in the time of so many words: 0.28 s at 170 words a minute, as people leave it."""

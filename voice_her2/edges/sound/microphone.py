@@ -23,7 +23,7 @@ from voice_her2.ports import SourceBack, SourceLost
 
 BLOCK_SAMPLES = 512
 LOST_AFTER_S = 1.0
-"""So long without a block means lost. Source: on a loaded machine the longest gap between blocks was below 0.3 s."""
+"""So long without a block means lost: 30 blocks in a row, so that a busy machine is not taken for a pulled microphone."""
 RETRY_S = 0.25
 MOST_WAITING_BLOCKS = 512
 """About 16 s: a reader that is later than that has lost samples, and is told."""
