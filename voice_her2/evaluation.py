@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from rapidfuzz.distance import Levenshtein
@@ -29,6 +29,9 @@ from voice_her2.wording import words_of
 
 Z_95 = 1.959963984540054
 """Quantile of the normal distribution for a two-sided 95 % interval."""
+
+FUSED = "fused"
+"""The reading that all decoders together make, as it is shown."""
 
 
 class Verdict(Enum):
@@ -67,32 +70,28 @@ class Heard:
     reason: str = ""
     command: str = ""
     transcript: str = ""
-    guided: str = ""
-    free: str = ""
+    decoders: Mapping[str, str] = field(default_factory=dict)
+    """What each decoder heard, by its name."""
     endpoint_ms: float = 0.0
     decode_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class WordErrors:
-    """Count words that were heard wrong, missing or too many, against how many were said."""
+    """Count words that were heard wrong, missing or too many, by each reading, against how many were said."""
 
     said: int = 0
-    free: int = 0
-    fused: int = 0
+    by_reading: Mapping[str, int] = field(default_factory=dict)
+    """By the name of a decoder, or `FUSED`."""
 
     def __add__(self, other: WordErrors) -> WordErrors:
-        return WordErrors(self.said + other.said, self.free + other.free, self.fused + other.fused)
+        names = dict.fromkeys((*self.by_reading, *other.by_reading))
+        summed = {name: self.by_reading.get(name, 0) + other.by_reading.get(name, 0) for name in names}
+        return WordErrors(self.said + other.said, summed)
 
-    @property
-    def free_rate(self) -> float | None:
-        """Word error rate of the free decoder; None where nothing was said."""
-        return self.free / self.said if self.said else None
-
-    @property
-    def fused_rate(self) -> float | None:
-        """Word error rate of what is shown; None where nothing was said."""
-        return self.fused / self.said if self.said else None
+    def rate(self, reading: str) -> float | None:
+        """Return the word error rate of a reading; None where nothing was said or it did not listen."""
+        return self.by_reading[reading] / self.said if self.said and reading in self.by_reading else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +198,11 @@ def judged_utterance(heard: Sequence[Heard]) -> Heard:
 
 
 class Judge:
-    """Judge outcomes by what is expected and by the contrasts of the content."""
+    """Judge outcomes by what is expected and by the contrasts of the content; `decoders` are those whose words count."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, decoders: Sequence[str]) -> None:
         self._content = content
+        self._decoders = decoders
         self._lexicon = Lexicon(content)
 
     def result(self, case: Case, condition: Condition, heard: Sequence[Heard]) -> Result:
@@ -237,9 +237,10 @@ class Judge:
         said = self._tokens(text)
         if not said:
             return WordErrors()
-        free = self._tokens(" ".join(h.free for h in heard))
-        fused = self._tokens(" ".join(h.transcript for h in heard))
-        return WordErrors(len(said), Levenshtein.distance(said, free), Levenshtein.distance(said, fused))
+        readings = {FUSED: " ".join(h.transcript for h in heard)}
+        for name in self._decoders:
+            readings[name] = " ".join(h.decoders.get(name, "") for h in heard)
+        return WordErrors(len(said), {name: Levenshtein.distance(said, self._tokens(text)) for name, text in readings.items()})
 
     def _tokens(self, text: str) -> list[str]:
         return self._lexicon.written(words_of(text)).casefold().split()

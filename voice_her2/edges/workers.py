@@ -87,10 +87,16 @@ class _Member:
         code = self.process.exitcode
         if hung:
             return f"the worker said nothing for {self.limit_s:.0f} s"
-        return f"the worker was ended by {signal.Signals(-code).name}" if code is not None and code < 0 else f"the worker ended with code {code}"
+        return (
+            f"the worker was ended by {signal.Signals(-code).name}"
+            if code is not None and code < 0
+            else f"the worker ended with code {code}"
+        )
 
 
-def share_out(prepare: Callable[[], Work[T, R]], tasks: Sequence[T], jobs: int) -> Iterator[tuple[int, R | VoiceHer2Error | Lost]]:
+def share_out(
+    prepare: Callable[[], Work[T, R]], tasks: Sequence[T], jobs: int
+) -> Iterator[tuple[int, R | VoiceHer2Error | Lost]]:
     """Yield (index of the task, its result, the error it raised or how it was lost), in the order in which they end.
 
     `prepare` runs once in each worker and must be picklable, as tasks and results must be. Raises what `prepare` raises, and
