@@ -180,7 +180,10 @@ REPAIRS: tuple[tuple[str, ...], ...] = tuple(
         "no that's wrong", "not that",
     )
 )  # fmt: skip
-"""What people say between a slip of the tongue and its correction. Source: the editing terms of Levelt (1983), Monitoring and self-repair in speech."""
+"""What people say between a slip of the tongue and its correction.
+
+Source: the editing terms of Levelt (1983), Monitoring and self-repair in speech.
+"""
 
 WH_WORDS = frozenset(
     """
