@@ -10,7 +10,10 @@ import pytest
 from model_rig import pinned, zipped
 
 from voice_her2 import config, places
+from voice_her2.content import Content
+from voice_her2.content_file import load_content
 from voice_her2.edges.model_files import verify_model
+from voice_her2.matching import Matcher
 from voice_her2.model_manifest import MODEL, Manifest, MavenArchive
 
 
@@ -20,6 +23,24 @@ def model_dir() -> Path:
     folder = places.model_folder(config.load({}))
     verify_model(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def her2() -> Content:
+    """Return the content that is served by default."""
+    return load_content(places.content_file(config.load({})))
+
+
+@pytest.fixture(scope="session")
+def clinic() -> Content:
+    """Return content about another topic, which no line of code knows."""
+    return load_content(Path(__file__).with_name("content") / "clinic.toml")
+
+
+@pytest.fixture(scope="session")
+def matcher(her2: Content) -> Matcher:
+    """Return the matcher over the default content; it is pure, so that all tests share it."""
+    return Matcher(her2)
 
 
 @pytest.fixture

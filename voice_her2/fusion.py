@@ -89,6 +89,7 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], lexicon: Lexico
     told = [_checked(timed, witnesses, heard) for timed in lead_timed if _is_said(timed, heard)]
     added = [t for t in heard[0] if _adds(t, told, guided.words, heard[1:])]
     added += [t for other in heard[1:] for t in other if t.meaning.kind is Kind.VALUE and not _borne_out(t, lead_timed)]
+    added = [_sure_of_value(t, heard) for t in added]
     meanings = sorted([(t.start_s, t.meaning) for t in told + added], key=lambda pair: pair[0])
     agreed = any(fuzz.ratio(sound_key(guided.text), sound_key(witness.text)) >= SOUNDS_ALIKE for witness in witnesses)
     transcript = lead.transcript if agreed and not added else lexicon.written([word.text for word in witnesses[0].words])
@@ -127,6 +128,14 @@ def _checked(timed: _Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Seq
     else:
         sure = any(_borne_out(timed, other) or _may_be(timed, witness.words) for other, witness in zip(heard, witnesses, strict=True))
     return replace(timed, meaning=replace(meaning, sure=sure))
+
+
+def _sure_of_value(timed: _Timed, heard: Sequence[Sequence[_Timed]]) -> _Timed:
+    """Return what the guided decoder did not hear; a contrast's value is sure then only if two witnesses heard it."""
+    if timed.meaning.kind is not Kind.VALUE:
+        return timed
+    hearers = sum(_borne_out(timed, other) for other in heard)
+    return replace(timed, meaning=replace(timed.meaning, sure=timed.meaning.sure and hearers >= 2))
 
 
 def _may_be(timed: _Timed, words: Sequence[Word]) -> bool:

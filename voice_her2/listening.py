@@ -78,12 +78,13 @@ class Ear:
         self._preroll: deque[bytes] = deque(maxlen=PREROLL_FRAMES)
         self._forget()
         self._origin_sample = 0
+        self._fresh = True
         self._frame = 0
 
     def hear(self, block: AudioBlock) -> list[ListeningEvent]:
         """Take the next block; return what it brought about."""
-        if self._frame == 0 and not self._preroll:
-            self._origin_sample = block.start_sample
+        if self._fresh:
+            self._origin_sample, self._fresh = block.start_sample, False
         self._damaged = self._damaged or (block.damaged and self._endpointer.phase is not Phase.QUIET)
         events: list[ListeningEvent] = []
         for pcm in self._frames.add(block.pcm):
@@ -111,6 +112,7 @@ class Ear:
         self._frames.finish()
         self._preroll.clear()
         self._frame = 0
+        self._fresh = True
         self._forget()
 
     @property

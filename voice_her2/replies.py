@@ -40,7 +40,8 @@ _SPOKEN: Mapping[Command, str] = {
 
 COMMAND_PHRASES: Mapping[tuple[str, ...], Command] = {words_of(phrase): command for command, phrases in _SPOKEN.items() for phrase in phrases.split("|")}
 
-_AROUND = FILLERS | {"please", "can", "could", "you", "would", "now", "thanks", "thank"}
+_POLITE = (FILLERS - {"you"}) | {"please", "now", "thanks"}
+_AROUND = _POLITE | {"can", "could", "you", "would"}
 
 YES = frozenset(
     words_of(p)
@@ -67,7 +68,8 @@ REPLY_PHRASES = YES | NO | ORDINALS[0] | ORDINALS[1] | ORDINALS[2]
 
 def command_in(words: tuple[str, ...]) -> Command | None:
     """Return the command that these words are, small words around it aside; None for anything else."""
-    return COMMAND_PHRASES.get(words) or COMMAND_PHRASES.get(_core(words))
+    readings = (words, _core(words, _POLITE), _core(words, _AROUND))
+    return next((COMMAND_PHRASES[reading] for reading in readings if reading in COMMAND_PHRASES), None)
 
 
 def is_yes(words: tuple[str, ...]) -> bool:
@@ -88,11 +90,11 @@ def choice_of(words: tuple[str, ...], count: int) -> int | None:
     return next((i for i, names in enumerate(ORDINALS[:count]) if said in names), None)
 
 
-def _core(words: tuple[str, ...]) -> tuple[str, ...]:
+def _core(words: tuple[str, ...], around: frozenset[str]) -> tuple[str, ...]:
     start, end = 0, len(words)
-    while start < end and words[start] in _AROUND:
+    while start < end and words[start] in around:
         start += 1
-    while end > start and words[end - 1] in _AROUND:
+    while end > start and words[end - 1] in around:
         end -= 1
     return words[start:end]
 

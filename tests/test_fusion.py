@@ -1,0 +1,126 @@
+"""What counts as said when decoders do not agree: a contrast's value never on one decoder's word."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from voice_her2.content import Content
+from voice_her2.fusion import sounds_alike, understand
+from voice_her2.hearing import Decoder, Endpoint, EndpointReason, Hypothesis, Utterance, Word
+from voice_her2.matching import Ambiguous, Intent, Matcher, NotRecognized
+from voice_her2.understanding import Understanding
+
+TREATMENT = "what is the best treatment for her two negative breast cancer"
+
+
+def hypothesis(decoder: Decoder, text: str, confidence: float = 1.0) -> Hypothesis:
+    """Return words of 0.3 s each, one after the other; "_" is a time in which nothing was heard, "word:0.3" has a confidence."""
+    words = []
+    for at, word in enumerate(text.split()):
+        if word != "_":
+            written, _, sure = word.partition(":")
+            words.append(Word(written, at * 0.3, at * 0.3 + 0.29, float(sure or confidence)))
+    return Hypothesis(decoder, tuple(words))
+
+
+def said(matcher: Matcher, **heard: str) -> Understanding:
+    hypotheses = tuple(hypothesis(Decoder(name), text) for name, text in heard.items())
+    return understand(Utterance(hypotheses, Endpoint(EndpointReason.SILENCE, 0, 0), 0, 0), matcher.lexicon)
+
+
+def test_what_all_hear_is_answered(matcher: Matcher) -> None:
+    understood = said(matcher, guided=TREATMENT, free=TREATMENT, common=TREATMENT)
+    assert understood.agreed
+    assert not understood.doubts
+    assert understood.transcript == "what is the best treatment for HER2 negative breast cancer"
+    outcome = matcher.match(understood)
+    assert isinstance(outcome, Intent)
+    assert outcome.entry.id == "treatment-her2-negative"
+
+
+@pytest.mark.parametrize("alone", [Decoder.GUIDED, Decoder.FREE, Decoder.COMMON])
+@pytest.mark.parametrize("value", ["positive", "negative"])
+def test_one_decoder_alone_never_decides_a_contrast(matcher: Matcher, alone: Decoder, value: str) -> None:
+    outcome = matcher.match(said(matcher, **{alone.value: TREATMENT.replace("negative", value)}))
+    assert not isinstance(outcome, Intent)
+
+
+HEARD = ("positive", "negative", "[unk]", "_", "native", "nagel", "past")
+
+
+@pytest.mark.parametrize("guided", HEARD)
+def test_an_answer_needs_the_value_from_two_and_the_other_from_none(matcher: Matcher, her2: Content, guided: str) -> None:
+    answered = 0
+    for free, common in itertools.product(HEARD, HEARD):
+        heard = {
+            name: TREATMENT.replace("negative", word) for name, word in (("guided", guided), ("free", free), ("common", common))
+        }
+        outcome = matcher.match(said(matcher, **heard))
+        if isinstance(outcome, Intent):
+            answered += 1
+            values = [word for word in (guided, free, common) if word in ("positive", "negative")]
+            assert len(values) >= 2, heard
+            assert {*values} == {*outcome.entry.contrasts["status"]}, heard
+    assert answered > 0
+
+
+def test_a_topic_that_only_the_guided_decoder_invented_is_not_answered(matcher: Matcher) -> None:
+    invented = said(
+        matcher,
+        guided="can her two negative be cured",
+        free="can _ _ negative be pregnant",
+        common="can _ _ negative be pregnant",
+    )
+    assert not isinstance(matcher.match(invented), Intent)
+
+
+@pytest.mark.parametrize("stop", ["pregnant", "lung", "inherited"])
+def test_what_only_the_witnesses_hear_stops_an_answer(matcher: Matcher, stop: str) -> None:
+    free = TREATMENT.replace("breast", stop)
+    outcome = matcher.match(said(matcher, guided=TREATMENT, free=free, common=free))
+    assert not isinstance(outcome, Intent)
+
+
+def test_a_word_that_the_free_decoder_was_not_sure_of_stops_nothing(matcher: Matcher) -> None:
+    free = TREATMENT.replace("breast", "lung:0.4")
+    outcome = matcher.match(said(matcher, guided=TREATMENT, free=free, common=TREATMENT))
+    assert isinstance(outcome, Intent)
+
+
+def test_nothing_heard_is_nothing_understood(matcher: Matcher) -> None:
+    for heard in (
+        {"guided": ""},
+        {"guided": "", "free": ""},
+        {"guided": "[unk]", "free": ""},
+        {"guided": "[unk] [unk]", "free": "_", "common": ""},
+    ):
+        understood = said(matcher, **heard)
+        assert understood.words == ()
+        assert isinstance(matcher.match(understood), NotRecognized)
+
+
+def test_a_status_that_nobody_heard_is_asked_for(matcher: Matcher) -> None:
+    text = "what is the best treatment for her two breast cancer"
+    outcome = matcher.match(said(matcher, guided=text, free=text, common=text))
+    assert isinstance(outcome, Ambiguous)
+    assert outcome.contrast == "status"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("virtue past", "her two positive", True),
+        ("her two", "her to", True),
+        ("treatment", "treat meant", True),
+        ("negative", "nagel tiff", True),
+        ("positive", "negative", False),
+        ("cured", "pregnant", False),
+        ("", "", True),
+        ("her", "", False),
+    ],
+)
+def test_sounds_alike(one: str, other: str, alike: bool) -> None:
+    assert sounds_alike(one, other) is alike
+    assert sounds_alike(other, one) is alike

@@ -1,0 +1,192 @@
+"""Blocks become utterances whatever their size. Voice activity and recognisers are scripted by the sound itself.
+
+A frame whose samples are 0 is silence, any other value is speech; the recognisers write the values as words.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Sequence
+
+import pytest
+
+from voice_her2.audio import HEARING_FORMAT, AudioBlock, int16_samples
+from voice_her2.endpoint import FRAME_S, FRAME_SAMPLES, Patience, Wholeness
+from voice_her2.hearing import Decoder, EndpointReason, Hypothesis, Word
+from voice_her2.listening import PREROLL_FRAMES, Ear, HeardSoFar, ListeningEvent, SpeechStarted, UtteranceEnded
+
+PATIENCE = Patience(whole_s=3 * FRAME_S, extendable_s=6 * FRAME_S, open_s=10 * FRAME_S, longest_s=100 * FRAME_S)
+QUIET = [0] * 20
+
+
+class Activity:
+    """Speech is what is not exact silence; counts what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def probability(self, pcm: bytes) -> float:
+        assert len(pcm) == 2 * FRAME_SAMPLES
+        self.asked += 1
+        return 0.9 if any(pcm) else 0.0
+
+    def reset(self) -> None:
+        self.asked = 0
+
+
+class Values:
+    """Write each run of one value as the word "vN", with its time."""
+
+    def __init__(self, decoder: Decoder) -> None:
+        self.decoder = decoder
+        self.pcm = bytearray()
+
+    def accept(self, pcm: bytes) -> None:
+        self.pcm += pcm
+
+    def _words(self) -> list[Word]:
+        samples, words, start = int16_samples(bytes(self.pcm)), [], 0
+        for at in range(1, len(samples) + 1):
+            if at == len(samples) or samples[at] != samples[start]:
+                if samples[start]:
+                    words.append(Word(f"v{samples[start]}", start / 16_000, at / 16_000, 1.0))
+                start = at
+        return words
+
+    def partial(self) -> str:
+        return " ".join(word.text for word in self._words())
+
+    def finish(self) -> Hypothesis:
+        words = self._words()
+        self.pcm.clear()
+        return Hypothesis(self.decoder, tuple(words))
+
+    def reset(self) -> None:
+        self.pcm.clear()
+
+
+def whole_at_v2(text: str) -> Wholeness:
+    return Wholeness.WHOLE if text.endswith("v2") else Wholeness.OPEN
+
+
+def ear() -> Ear:
+    return Ear(Activity(), {decoder: Values(decoder) for decoder in (Decoder.GUIDED, Decoder.FREE)}, whole_at_v2, PATIENCE)
+
+
+def frames(values: Sequence[int]) -> bytes:
+    return b"".join(value.to_bytes(2, "little") * FRAME_SAMPLES for value in values)
+
+
+def blocks(pcm: bytes, sizes: Sequence[int], *, origin: int = 0, damaged: frozenset[int] = frozenset()) -> list[AudioBlock]:
+    found, at, turn = [], 0, 0
+    while at < len(pcm):
+        size = 2 * sizes[turn % len(sizes)]
+        found.append(AudioBlock(HEARING_FORMAT, pcm[at : at + size], origin + at // 2, turn in damaged))
+        at, turn = at + size, turn + 1
+    return found
+
+
+def heard(listening: Ear, given: Sequence[AudioBlock]) -> list[ListeningEvent]:
+    events = [event for block in given for event in listening.hear(block)]
+    return events + listening.finish()
+
+
+def utterances(events: Sequence[ListeningEvent]) -> list[UtteranceEnded]:
+    return [event for event in events if isinstance(event, UtteranceEnded)]
+
+
+TWO_QUESTIONS = [*QUIET, *[1] * 8, 0, 0, *[2] * 6, *QUIET, *[3] * 9, *QUIET]
+
+
+def test_two_questions_with_their_words_times_and_reasons() -> None:
+    first, second = (event.utterance for event in utterances(heard(ear(), blocks(frames(TWO_QUESTIONS), [512]))))
+    assert [h.text for h in first.hypotheses] == ["v1 v2", "v1 v2"]
+    assert first.endpoint.reason is EndpointReason.WHOLE_QUESTION
+    assert first.end_sample == first.endpoint.speech_end_sample == 36 * FRAME_SAMPLES
+    assert first.endpoint.decided_sample - first.end_sample == 3 * FRAME_SAMPLES
+    assert [second.hypotheses[0].text, second.endpoint.reason] == ["v3", EndpointReason.SILENCE]
+    for utterance, start in ((first, 20), (second, 56)):
+        for hypothesis in utterance.hypotheses:
+            assert hypothesis.words[0].start_s == pytest.approx(start * FRAME_S)
+        assert abs(utterance.start_sample - start * FRAME_SAMPLES) <= 3 * FRAME_SAMPLES
+        assert not utterance.damaged
+
+
+def test_the_size_of_blocks_changes_nothing() -> None:
+    pcm = frames(TWO_QUESTIONS)
+    expected = heard(ear(), blocks(pcm, [512]))
+    chance = random.Random(3)
+    for sizes in ([1], [511], [513], [1600], [len(pcm)], *([chance.randrange(1, 3000) for _ in range(50)] for _ in range(20))):
+        assert heard(ear(), blocks(pcm, sizes)) == expected
+
+
+def test_what_was_said_while_speech_was_being_noticed_is_not_lost() -> None:
+    (event,) = utterances(heard(ear(), blocks(frames([*QUIET, 7, 8, 9, *[2] * 4, *QUIET]), [512])))
+    assert event.utterance.hypotheses[0].text == "v7 v8 v9 v2"
+
+
+def test_silence_reaches_no_decoder() -> None:
+    recognizer = Values(Decoder.GUIDED)
+    activity = Activity()
+    listening = Ear(activity, {Decoder.GUIDED: recognizer}, whole_at_v2, PATIENCE)
+    assert heard(listening, blocks(frames(QUIET * 30), [512])) == []
+    assert recognizer.pcm == b""
+    assert activity.asked == 600
+
+
+def test_a_recording_that_ends_within_a_question_gives_it_with_its_last_short_frame() -> None:
+    pcm = frames([*QUIET, *[4] * 10]) + (5).to_bytes(2, "little") * 300
+    (event,) = utterances(heard(ear(), blocks(pcm, [700])))
+    assert event.utterance.endpoint.reason is EndpointReason.END_OF_SOURCE
+    assert event.utterance.hypotheses[0].text == "v4 v5"
+
+
+def test_speech_without_end_is_cut_into_utterances_and_none_of_it_is_lost() -> None:
+    values = list(range(1, 251))
+    found = utterances(heard(ear(), blocks(frames([*QUIET, *values, *QUIET]), [512])))
+    assert [event.utterance.endpoint.reason for event in found[:-1]] == [EndpointReason.TOO_LONG] * (len(found) - 1)
+    assert len(found) > 1
+    words = [word for event in found for word in event.utterance.hypotheses[0].text.split()]
+    assert words == [f"v{value}" for value in values]
+
+
+def test_samples_lost_within_a_question_mark_it_and_no_other() -> None:
+    pcm = frames(TWO_QUESTIONS)
+    marked = [
+        [event.utterance.damaged for event in utterances(heard(ear(), blocks(pcm, [512], damaged=frozenset({block}))))]
+        for block in (5, 26, 60)
+    ]
+    assert marked == [[False, False], [True, False], [False, True]]
+
+
+def test_a_source_may_start_at_any_sample() -> None:
+    moved = utterances(heard(ear(), blocks(frames(TWO_QUESTIONS), [512], origin=1_000_000)))
+    still = utterances(heard(ear(), blocks(frames(TWO_QUESTIONS), [512])))
+    for there, here in zip(moved, still, strict=True):
+        assert there.utterance.start_sample == here.utterance.start_sample + 1_000_000
+        assert there.utterance.end_sample == here.utterance.end_sample + 1_000_000
+        assert there.utterance.hypotheses[0].words[0].start_s == pytest.approx(
+            here.utterance.hypotheses[0].words[0].start_s + 62.5
+        )
+
+
+def test_reset_forgets_a_question_under_way() -> None:
+    listening = ear()
+    for block in blocks(frames([*QUIET, *[1] * 8]), [512]):
+        listening.hear(block)
+    assert listening.hears_speech
+    listening.reset()
+    assert not listening.hears_speech
+    (event,) = utterances(heard(listening, blocks(frames([*QUIET, *[2] * 8, *QUIET]), [512], origin=77 * FRAME_SAMPLES)))
+    assert event.utterance.hypotheses[0].text == "v2"
+    assert event.utterance.end_sample == (77 + 28) * FRAME_SAMPLES
+
+
+def test_what_is_heard_so_far_is_told_when_it_changes() -> None:
+    events = heard(ear(), blocks(frames(TWO_QUESTIONS), [512]))
+    texts = [event.text for event in events if isinstance(event, HeardSoFar)]
+    assert all(one != other for one, other in itertools.pairwise(texts))
+    assert {"v1", "v1 v2", "v3"} <= set(texts)
+    assert [event.sample // FRAME_SAMPLES for event in events if isinstance(event, SpeechStarted)] == [20, 56]
+    assert PREROLL_FRAMES > 3

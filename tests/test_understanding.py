@@ -1,0 +1,120 @@
+"""Words become meanings by the content's own lexicon, the longest known run first, and what is taken back is gone."""
+
+from __future__ import annotations
+
+import pytest
+
+from voice_her2.content import Content, Role
+from voice_her2.english import question_start
+from voice_her2.matching import Matcher
+from voice_her2.understanding import HeardWord, Kind, Lexicon
+from voice_her2.wording import words_of
+
+
+@pytest.fixture(scope="module")
+def lexicon(matcher: Matcher) -> Lexicon:
+    return matcher.lexicon
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["HER2", "her 2", "her two", "her to", "her too", "HER-2", "h e r two", "human epidermal growth factor receptor two"],
+)
+def test_a_term_however_it_is_written(lexicon: Lexicon, written: str) -> None:
+    said = lexicon.understand_text(f"what is {written}")
+    assert said.terms == {"her2"}
+    assert said.unexplained == ()
+    assert said.transcript == "what is HER2"
+
+
+@pytest.mark.parametrize("slip", ["or to", "hurt to", "are two", "hector"])
+def test_a_slip_is_a_term_only_right_before_a_value(lexicon: Lexicon, slip: str) -> None:
+    assert lexicon.understand_text(f"treatment for {slip} negative").terms == {"her2"}
+    assert lexicon.understand_text(f"{slip} what is negative").terms == frozenset()
+    assert lexicon.understand_text(f"treatment for {slip}").terms == frozenset()
+
+
+def test_the_longest_run_wins(lexicon: Lexicon) -> None:
+    said = lexicon.understand_text("is hormone receptor positive cancer her2 negative")
+    assert "hormone receptor positive" in said.names(Role.DETAIL)
+    assert said.values("status") == ("negative",)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("her2 positive", ("positive",)),
+        ("her2 positive no negative", ("negative",)),
+        ("her2 positive sorry i mean her2 negative", ("negative",)),
+        ("her2 negative no wait positive", ("positive",)),
+        ("her2 positive um no her2 negative no positive", ("positive",)),
+        ("her2 positive or negative", ("positive", "negative")),
+        ("her2 negative to positive to negative", ("negative", "positive")),
+        ("her2", ()),
+    ],
+)
+def test_values_in_order_without_what_was_taken_back(lexicon: Lexicon, text: str, values: tuple[str, ...]) -> None:
+    assert lexicon.understand_text(text).values("status") == values
+
+
+def test_a_repair_that_corrects_no_value_takes_nothing_back(lexicon: Lexicon) -> None:
+    said = lexicon.understand_text("no treatment for her2 negative")
+    assert said.values("status") == ("negative",)
+    assert said.stops or said.unexplained, "a negation is never ignored"
+    assert lexicon.understand_text("sorry what is her2 negative").unexplained == ()
+
+
+def test_doubt_stays_with_the_value_that_was_not_surely_heard(lexicon: Lexicon) -> None:
+    heard = [HeardWord(word, word != "negative") for word in words_of("treatment for her2 negative")]
+    said = lexicon.understand(heard)
+    assert said.doubts
+    assert said.doubtful("status")
+    assert not lexicon.understand_text("treatment for her2 negative").doubts
+
+
+def test_a_stop_in_a_story_makes_doubtful_in_the_question_it_refuses(lexicon: Lexicon) -> None:
+    asked = lexicon.understand_text("what are the side effects of treatment for her2 positive")
+    assert asked.stops == ("side effects",)
+    told = lexicon.understand_text("i am pregnant and her2 negative what treatment is there")
+    assert told.stops == ()
+    assert "pregnant" in told.unexplained
+
+
+def test_possessives_are_their_words(lexicon: Lexicon) -> None:
+    said = lexicon.understand_text("my oncologist's report")
+    assert [m.kind for m in said.meanings if m.words == ("oncologist's",)] == [Kind.CONCEPT]
+
+
+def test_every_word_is_accounted_for_once_and_in_order(lexicon: Lexicon, her2: Content) -> None:
+    for entry in her2.entries:
+        for text in (entry.question, entry.answer, *entry.phrasings[:40]):
+            words = words_of(text)
+            assert [w for m in lexicon._meanings([HeardWord(w) for w in words]) for w in m.words] == list(words)
+
+
+def test_no_phrasing_of_the_content_has_a_word_that_it_does_not_explain(lexicon: Lexicon, her2: Content) -> None:
+    for entry in her2.entries:
+        for phrase in (entry.question, *entry.phrasings):
+            assert lexicon.understand_text(phrase).unexplained == (), phrase
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("what is this", 0),
+        ("um so can it be cured", 2),
+        ("my sister is ill can it be cured", 4),
+        ("i would like to know about it", 4),
+        ("her cancer can be cured", None),
+        ("it was good", None),
+        ("", None),
+    ],
+)
+def test_where_the_question_begins(text: str, start: int | None) -> None:
+    assert question_start(words_of(text)) == start
+
+
+def test_another_topic_needs_no_code(clinic: Content) -> None:
+    said = Lexicon(clinic).understand_text("when does the clean it kids open at helm street")
+    assert said.values("age") == ("child",)
+    assert said.terms == {"clinic", "elmstreet"}
