@@ -41,7 +41,8 @@ class _Connection:
         self._library.pa_simple_get_latency.restype = ctypes.c_uint64
         self._error = ctypes.c_int(0)
         step_bytes = int(rate_hz * _STEP_S) * 2
-        target = (4 * step_bytes, _UNSET) if direction == _PLAYBACK else (_UNSET, step_bytes)
+        # A long buffer to play from: a busy machine must not tear holes into what is said.
+        target = (50 * step_bytes, _UNSET) if direction == _PLAYBACK else (_UNSET, step_bytes)
         buffering = _Buffering(_UNSET, target[0], _UNSET, _UNSET, target[1])
         stream = self._library.pa_simple_new(
             server.encode(), b"rig", direction, device.encode(), b"tape",
