@@ -223,6 +223,10 @@ REQUESTS: tuple[tuple[str, ...], ...] = tuple(
 )  # fmt: skip
 
 
+WH_REACH = 4
+"""A question word so many words before an auxiliary owns it: "what medicine is there"."""
+
+
 def question_start(words: tuple[str, ...]) -> int | None:
     """Return where the last question or request in words without punctuation begins; None when nothing is asked.
 
@@ -239,4 +243,8 @@ def question_start(words: tuple[str, ...]) -> int | None:
         for i, (word, following) in enumerate(zip(words, words[1:], strict=False))
         if word in AUXILIARIES and following in SUBJECT_STARTS and not (i and words[i - 1] in SUBJECT_STARTS | WH_WORDS)
     ]
-    return max(starts, default=None)
+    last = max(starts, default=None)
+    if last is not None and words[last] in AUXILIARIES:
+        asking = [i for i in range(max(0, last - WH_REACH), last) if words[i] in WH_WORDS]
+        return asking[-1] if asking else last
+    return last

@@ -34,7 +34,7 @@ SLACK_S = 0.12
 
 _SOUNDS = str.maketrans(
     {"b": "p", "d": "t", "g": "k", "c": "k", "q": "k", "x": "k", "z": "s", "j": "s", "v": "f", "m": "n", "y": "i", "w": "u"}
-    | dict.fromkeys("aeiouh", None)  # type: ignore[arg-type]  # None deletes; the stub knows only str here
+    | dict.fromkeys("aeiouh")
 )
 
 
@@ -89,7 +89,7 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], lexicon: Lexico
     told = [_checked(timed, witnesses, heard) for timed in lead_timed if _is_said(timed, heard)]
     added = [t for t in heard[0] if _adds(t, told, guided.words, heard[1:])]
     added += [t for other in heard[1:] for t in other if t.meaning.kind is Kind.VALUE and not _borne_out(t, lead_timed)]
-    added = [_sure_of_value(t, heard) for t in added]
+    added = [_placed(_sure_of_value(t, heard), lead_timed) for t in added]
     meanings = sorted([(t.start_s, t.meaning) for t in told + added], key=lambda pair: pair[0])
     agreed = any(fuzz.ratio(sound_key(guided.text), sound_key(witness.text)) >= SOUNDS_ALIKE for witness in witnesses)
     transcript = lead.transcript if agreed and not added else lexicon.written([word.text for word in witnesses[0].words])
@@ -108,8 +108,8 @@ def _timed(hypothesis: Hypothesis, lexicon: Lexicon) -> tuple[Understanding, lis
 
 
 def _is_said(timed: _Timed, heard: Sequence[Sequence[_Timed]]) -> bool:
-    """Tell whether a word that nothing explains was really said: the guided decoder invents some where its sentences have none."""
-    stops = timed.meaning.kind is Kind.UNEXPLAINED or timed.meaning.role is Role.STOP
+    """Tell whether a word that nothing explains was really said: the guided decoder invents some to fill a gap."""
+    stops = timed.meaning.kind in (Kind.UNEXPLAINED, Kind.NARRATION) or timed.meaning.role is Role.STOP
     return not stops or any(_borne_out(timed, other) for other in heard)
 
 
@@ -120,13 +120,18 @@ def _checked(timed: _Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Seq
         return timed
     if meaning.kind is Kind.VALUE:
         opposed = any(
-            o.meaning.kind is Kind.VALUE and o.meaning.contrast == meaning.contrast and o.meaning.name != meaning.name and _coincide(timed, o)
+            o.meaning.kind is Kind.VALUE
+            and o.meaning.contrast == meaning.contrast
+            and o.meaning.name != meaning.name
+            and _coincide(timed, o)
             for other in heard
             for o in other
         )
         sure = not opposed and any(_borne_out(timed, other) for other in heard)
     else:
-        sure = any(_borne_out(timed, other) or _may_be(timed, witness.words) for other, witness in zip(heard, witnesses, strict=True))
+        sure = any(
+            _borne_out(timed, other) or _may_be(timed, witness.words) for other, witness in zip(heard, witnesses, strict=True)
+        )
     return replace(timed, meaning=replace(meaning, sure=sure))
 
 
@@ -138,6 +143,12 @@ def _sure_of_value(timed: _Timed, heard: Sequence[Sequence[_Timed]]) -> _Timed:
     return replace(timed, meaning=replace(timed.meaning, sure=timed.meaning.sure and hearers >= 2))
 
 
+def _placed(timed: _Timed, lead: Sequence[_Timed]) -> _Timed:
+    """Return what a witness heard with its place among the words of the guided decoder, which the question is found in."""
+    at = max((t.meaning.at + len(t.meaning.words) for t in lead if t.start_s < timed.start_s), default=0)
+    return replace(timed, meaning=replace(timed.meaning, at=at))
+
+
 def _may_be(timed: _Timed, words: Sequence[Word]) -> bool:
     """Tell whether what a witness heard there sounds like it."""
     return sounds_alike(timed.text, _words_at(words, timed))
@@ -146,7 +157,10 @@ def _may_be(timed: _Timed, words: Sequence[Word]) -> bool:
 def _borne_out(timed: _Timed, other: Sequence[_Timed]) -> bool:
     """Tell whether the other decoder heard the same thing at the same time."""
     return any(
-        o.meaning.kind is timed.meaning.kind and o.meaning.name == timed.meaning.name and o.confidence >= WITNESS_CONFIDENCE and _overlap(timed, o)
+        o.meaning.kind is timed.meaning.kind
+        and o.meaning.name == timed.meaning.name
+        and o.confidence >= WITNESS_CONFIDENCE
+        and _overlap(timed, o)
         for o in other
     )
 
@@ -154,7 +168,11 @@ def _borne_out(timed: _Timed, other: Sequence[_Timed]) -> bool:
 def _adds(timed: _Timed, told: Sequence[_Timed], guided_words: Sequence[Word], others: Sequence[Sequence[_Timed]]) -> bool:
     """Tell whether something that only the free decoder heard counts as said."""
     meaning = timed.meaning
-    if meaning.kind in (Kind.FUNCTION, Kind.REPAIR, Kind.TERM) or meaning.role in (Role.STORY, Role.CUE) or _borne_out(timed, told):
+    if (
+        meaning.kind in (Kind.FUNCTION, Kind.REPAIR, Kind.TERM)
+        or meaning.role in (Role.STORY, Role.CUE)
+        or _borne_out(timed, told)
+    ):
         return False
     if meaning.kind is Kind.VALUE or any(_borne_out(timed, other) for other in others):
         return True
@@ -178,7 +196,9 @@ def _coincide(one: _Timed, other: _Timed) -> bool:
 
 def _during(word: Word, timed: _Timed) -> bool:
     middle = (word.start_s + word.end_s) / 2
-    return timed.start_s - SLACK_S <= middle <= timed.end_s + SLACK_S or (word.start_s <= timed.start_s and word.end_s >= timed.end_s)
+    return timed.start_s - SLACK_S <= middle <= timed.end_s + SLACK_S or (
+        word.start_s <= timed.start_s and word.end_s >= timed.end_s
+    )
 
 
 def _words_at(words: Iterable[Word], timed: _Timed) -> str:

@@ -119,7 +119,9 @@ class Matcher:
 
         True for an entry that names no contrast while others of the same topic do: "what is HER2 ... negative".
         """
-        return not entry.contrasts and any(self._topics[entry.id] & self._topics[other.id] for other in self.content.entries if other.contrasts)
+        return not entry.contrasts and any(
+            self._topics[entry.id] & self._topics[other.id] for other in self.content.entries if other.contrasts
+        )
 
     def unaccounted(self, candidate: Candidate, said: Understanding) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return what a candidate's phrasing needs and was not heard, and what was heard and it does not explain."""
@@ -177,14 +179,18 @@ class Matcher:
         reason = Reason.UNEXPLAINED if about and (said.unexplained or said.names(Role.TOPIC)) else Reason.NO_MATCH
         return NotRecognized(reason, _candidates(nearest), about, (*said.unexplained, "")[0])
 
-    def _ask_for_contrast(self, said: Understanding, plausible: list[tuple[_Frame, float]], nearest: list[tuple[_Frame, float]], about: bool) -> Outcome:
+    def _ask_for_contrast(
+        self, said: Understanding, plausible: list[tuple[_Frame, float]], nearest: list[tuple[_Frame, float]], about: bool
+    ) -> Outcome:
         """Ask for the value that was not surely heard; refuse where it was surely heard and no entry has it."""
         open_ = [(f, s) for f, s in plausible if self._could_fit(f, said)]
         if not open_:
             return NotRecognized(Reason.CONTRAST, _candidates(nearest), about)
         names = {name for f, _ in open_ for name in f.entry.contrasts}
         best = _best_per_entry(open_)
-        decides = len(best) > 1 and len(names) == 1 and len({f.entry.contrasts.get(next(iter(names))) for f, _ in best}) == len(best)
+        decides = (
+            len(best) > 1 and len(names) == 1 and len({f.entry.contrasts.get(next(iter(names))) for f, _ in best}) == len(best)
+        )
         return Ambiguous(_candidates(best), Reason.CONTRAST, next(iter(names)) if decides else "")
 
     def _add(self, entry: Entry) -> None:
@@ -240,7 +246,9 @@ class Matcher:
         return True
 
     def _may_follow(self, frame: _Frame, said: Understanding) -> bool:
-        """Tell whether the contrasts that were heard leave the frame's entry possible as runner-up."""
+        """Tell whether what was heard leaves the frame's entry possible as runner-up: its values, and every topic."""
+        if said.names(Role.TOPIC) - self._topics[frame.entry.id]:
+            return False
         return all(
             said.values(contrast.name) == tuple(value for name, value in frame.values if name == contrast.name) for contrast in self.content.contrasts
         )

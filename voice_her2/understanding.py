@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from voice_her2.content import Content, Role
-from voice_her2.english import FUNCTION_WORDS, NARRATION_WORDS, REPAIRS, question_start
+from voice_her2.english import AUXILIARIES, FUNCTION_WORDS, NARRATION_PHRASES, NARRATION_WORDS, REPAIRS, question_start
 from voice_her2.wording import words_of
 
 
@@ -22,8 +22,13 @@ class Kind(Enum):
     VALUE = "value"
     CONCEPT = "concept"
     REPAIR = "repair"
+    NARRATION = "narration"
     FUNCTION = "function"
     UNEXPLAINED = "unexplained"
+
+
+_FAR = -9
+"""A place from which no word follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +85,27 @@ class Understanding:
     def unexplained(self) -> tuple[str, ...]:
         """Words that nothing explains, and stops that were not surely heard or belong to a story.
 
-        Words of everyday narration are harmless before the question ("she rang me on Friday"), not inside it ("can I ring").
+        Words of everyday narration are harmless in a story before the question ("she rang me on Friday"), not inside it ("can I
+        ring"), and only if the question itself says what it is about ("driving on treatment, can I do that"). Right after a
+        term they may be a mis-heard value ("HER2 native"), so they stay unexplained there.
         """
-        return tuple(word for m in self.meanings if self._is_unexplained(m) for word in m.words)
+        found: list[str] = []
+        after_term = _FAR
+        for meaning in self.meanings:
+            if meaning.kind is Kind.TERM:
+                after_term = meaning.at + len(meaning.words)
+            elif meaning.kind is Kind.VALUE or meaning.role is not None:
+                after_term = _FAR
+            stopped = meaning.role is Role.STOP and not self._stops(meaning)
+            narrated = meaning.kind is Kind.NARRATION and self._is_story(meaning) and meaning.at - after_term not in (0, 1)
+            if stopped or meaning.kind is Kind.UNEXPLAINED or (meaning.kind is Kind.NARRATION and not narrated):
+                found += meaning.words
+        return tuple(found)
 
-    def _is_unexplained(self, meaning: Meaning) -> bool:
-        if meaning.kind is Kind.UNEXPLAINED:
-            narrated = self.question_at is not None and meaning.at < self.question_at
-            return not (narrated and set(meaning.words) <= NARRATION_WORDS)
-        return meaning.role is Role.STOP and not self._stops(meaning)
+    def _is_story(self, meaning: Meaning) -> bool:
+        """Tell whether a meaning stands before a question that says itself what it is about."""
+        start = self.question_at
+        return start is not None and meaning.at < start and any(m.role in (Role.TOPIC, Role.CUE) and m.at + len(m.words) > start for m in self.meanings)
 
     @property
     def stops(self) -> tuple[str, ...]:
@@ -99,7 +116,7 @@ class Understanding:
     def unexplained_in_question(self) -> tuple[str, ...]:
         """Words of the question itself, not of a story before it, that nothing explains."""
         start = self.question_at or 0
-        return tuple(word for m in self.meanings if m.kind is Kind.UNEXPLAINED and m.at >= start for word in m.words)
+        return tuple(word for m in self.meanings if m.kind in (Kind.UNEXPLAINED, Kind.NARRATION) and m.at >= start for word in m.words)
 
     @property
     def unsure(self) -> frozenset[str]:
@@ -148,24 +165,28 @@ class Lexicon:
         for known in content.concepts:
             for phrase in known.words:
                 self._add(words_of(phrase), (Kind.CONCEPT, known.name, known.role, ""))
+        for phrase in NARRATION_PHRASES:
+            self._add(phrase, (Kind.NARRATION, " ".join(phrase), None, ""))
         for pronunciation in content.pronunciations:
             concept = self._node((pronunciation.token,)).meaning
             meaning = concept or (Kind.TERM, pronunciation.token, None, "")
-            for phrase in (pronunciation.token, pronunciation.written, *pronunciation.heard):
-                self._add(words_of(phrase), meaning)
-            for phrase in pronunciation.slips:
-                self._node(words_of(phrase)).slip_of = pronunciation.token
+            for heard in (pronunciation.token, pronunciation.written, *pronunciation.heard):
+                self._add(words_of(heard), meaning)
+            for slip in pronunciation.slips:
+                self._node(words_of(slip)).slip_of = pronunciation.token
         for contrast in content.contrasts:
-            for value, phrases in contrast.values.items():
-                for phrase in phrases:
-                    self._add(words_of(phrase), (Kind.VALUE, value, None, contrast.name))
-                    self._value_words.add(words_of(phrase)[0])
+            for value, spoken in contrast.values.items():
+                for said in spoken:
+                    self._add(words_of(said), (Kind.VALUE, value, None, contrast.name))
+                    self._value_words.add(words_of(said)[0])
 
     def understand(self, heard: Sequence[HeardWord]) -> Understanding:
         """Return what the words mean; a self-corrected value is gone, with what corrected it."""
         words = tuple(word.text for word in heard)
         meanings = _repaired(tuple(self._meanings(heard)))
-        return Understanding(words, meanings, question_start(words), transcript=self.written(words))
+        starts = [question_start(words), *_starts_at_term(meanings)]
+        asked = max((start for start in starts if start is not None), default=None)
+        return Understanding(words, meanings, asked, transcript=self.written(words))
 
     def written(self, words: Sequence[str]) -> str:
         """Return words as a line in which terms stand as the content writes them: "her to negative" is "HER2 negative"."""
@@ -225,7 +246,18 @@ class Lexicon:
         stem = word.removesuffix("'s")
         if stem != word and self.knows(stem):
             return 1, self._longest([HeardWord(stem)], 0)[1]
-        return 1, (Kind.UNEXPLAINED, word, None, "")
+        kind = Kind.NARRATION if stem in NARRATION_WORDS else Kind.UNEXPLAINED
+        return 1, (kind, word, None, "")
+
+
+def _starts_at_term(meanings: Sequence[Meaning]) -> Iterable[int]:
+    """Return where questions begin whose subject is a term: "can HER2 negative ...", "is HER2 negative curable"."""
+    for i, meaning in enumerate(meanings[:-1]):
+        if meaning.words[-1] not in AUXILIARIES or meanings[i + 1].kind is not Kind.TERM:
+            continue
+        after = next((m for m in meanings[i + 2 :] if m.kind is not Kind.VALUE and m.role is not Role.DETAIL), None)
+        if meaning.words[-1] not in ("am", "is", "are", "was", "were") or (after is not None and after.role is Role.TOPIC):
+            yield meaning.at + len(meaning.words) - 1
 
 
 def _repaired(meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
@@ -236,7 +268,12 @@ def _repaired(meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
         if kept[at].kind is Kind.REPAIR:
             before = _value_near(kept, range(at - 1, -1, -1))
             after = _value_near(kept, range(at + 1, len(kept)))
-            if before is not None and after is not None and kept[before].contrast == kept[after].contrast and kept[before].name != kept[after].name:
+            if (
+                before is not None
+                and after is not None
+                and kept[before].contrast == kept[after].contrast
+                and kept[before].name != kept[after].name
+            ):
                 del kept[before : at + 1]
                 at = before
                 continue
@@ -248,7 +285,13 @@ def _without_lone_repairs(meanings: Iterable[Meaning]) -> Iterable[Meaning]:
     for meaning in meanings:
         if meaning.kind is Kind.REPAIR:
             negates = "no" in meaning.words or "not" in meaning.words
-            yield Meaning(Kind.UNEXPLAINED if negates else Kind.FUNCTION, " ".join(meaning.words), meaning.words, meaning.sure, at=meaning.at)
+            yield Meaning(
+                Kind.UNEXPLAINED if negates else Kind.FUNCTION,
+                " ".join(meaning.words),
+                meaning.words,
+                meaning.sure,
+                at=meaning.at,
+            )
         else:
             yield meaning
 
