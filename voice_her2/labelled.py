@@ -27,26 +27,26 @@ COLUMNS_NEEDED = ("file", "kind", "expected")
 
 @dataclass(frozen=True, slots=True)
 class AnEntry:
-    """This entry is to be answered."""
+    """Want this entry answered."""
 
     entry_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """No entry may be answered."""
+    """Want no entry answered."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskBack:
-    """It must be asked what was meant; `or_entry` may be answered as well, if it is not empty."""
+    """Want it asked what was meant; `or_entry` may be answered as well, if it is not empty."""
 
     or_entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ACommand:
-    """This command must be obeyed."""
+    """Want this command obeyed."""
 
     name: str
 

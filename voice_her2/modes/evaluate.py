@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
+import json
+import math
+import os
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from voice_her2 import places
+from voice_her2 import __version__, places
 from voice_her2.config import Settings
 from voice_her2.content import Content
-from voice_her2.dialogue import Dialogue
 from voice_her2.errors import RecordingError, UsageError, VoiceHer2Error
-from voice_her2.evaluation import Condition, Heard, Judge, Result
-from voice_her2.hearing import Decoder, Hypothesis, Recognizer
+from voice_her2.evaluation import Condition, Judge, Result
+from voice_her2.hearing import Decoder
 from voice_her2.labelled import Case, read_cases
-from voice_her2.modes.parts import Hearing, Progress, content_of, converse, hearing_of
-from voice_her2.phrases import Phrases
-from voice_her2.ports import AudioSource
-from voice_her2.voice import SilentRenderer
+from voice_her2.modes.parts import Progress, content_of
+from voice_her2.modes.worsened import TALKER_S, Background, Take, prepare, samples_of
 
 BABBLE_KINDS = ("out",)
 """Kinds of a labelled folder whose recordings may talk in the background: they say nothing of the topic."""
 MOST_TALKERS = 64
-TALKER_S = 60.0
-LONGEST_WORSENED_S = 20 * 60.0
-"""A recording is worsened as a whole, in floating point: 20 minutes take some 600 MB for a moment."""
+LEAST_SNR_DB, MOST_SNR_DB = -20.0, 60.0
 _SUFFIXES = frozenset({".wav", ".flac", ".ogg", ".mp3"})
 
 
@@ -66,52 +63,6 @@ class Evaluation:
     unread: tuple[Unread, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
-    """One recording under one condition."""
-
-    file: Path
-    name: str
-    condition: Condition
-
-
-class Background:
-    """Worsen recordings, the same one in the same way for the same seed; `talkers` are read once, when first needed."""
-
-    def __init__(self, talkers: tuple[Path, ...], seed: int) -> None:
-        self._talkers = talkers
-        self._seed = seed
-
-    def source(self, take: Take) -> AudioSource:
-        """Return a recording as it is heard under its condition; raise RecordingError where it cannot be read."""
-        from voice_her2.edges.pcm_source import PcmSource
-        from voice_her2.edges.recording import open_recording
-
-        if take.condition == Condition():
-            return open_recording(take.file)
-        return PcmSource(str(take.file), self.pcm(take))
-
-    def pcm(self, take: Take) -> bytes:
-        """Return the samples that are heard."""
-        from voice_her2.edges.distortion import in_room, with_babble
-
-        pcm, seed = _samples(take.file, LONGEST_WORSENED_S), self._seed_of(take.name)
-        if take.condition.room_s is not None:
-            pcm = in_room(pcm, take.condition.room_s, seed)
-        if take.condition.snr_db is not None:
-            talkers = [voice for path, voice in self._voices.items() if path != take.file]
-            pcm = with_babble(pcm, talkers, take.condition.snr_db, seed)
-        return pcm
-
-    def _seed_of(self, name: str) -> int:
-        """Return the same seed at every ratio, so that ratios are compared over the same noise."""
-        return int.from_bytes(hashlib.sha256(f"{self._seed}:{name}".encode()).digest()[:8])
-
-    @cached_property
-    def _voices(self) -> Mapping[Path, bytes]:
-        return {path: _samples(path, TALKER_S, cut=True) for path in self._talkers}
-
-
 def evaluate(settings: Settings, plan: Plan, progress: Progress) -> Evaluation:
     """Hear every recording of the plan and judge what became of it.
 
@@ -125,8 +76,8 @@ def evaluate(settings: Settings, plan: Plan, progress: Progress) -> Evaluation:
     takes = [(case, take_of(plan, case, condition)) for condition in plan.conditions for case in cases]
     judge, done = Judge(content, [decoder.value for decoder in Decoder]), dict[int, Result | Unread]()
     progress("hearing", 0, len(takes))
-    prepare = partial(_prepare, settings, background_of(plan, content))
-    for index, outcome in share_out(prepare, [take for _, take in takes], min(plan.jobs, len(takes))):
+    ready = partial(prepare, settings, background_of(plan, content))
+    for index, outcome in share_out(ready, [take for _, take in takes], min(plan.jobs, len(takes))):
         case, take = takes[index]
         match outcome:
             case Lost():
@@ -187,113 +138,69 @@ def _chosen(cases: Sequence[Case], plan: Plan) -> list[Case]:
     return chosen
 
 
-class _Overheard:
-    """Pass everything on to a recogniser and keep its last words."""
-
-    def __init__(self, recognizer: Recognizer) -> None:
-        self._recognizer = recognizer
-        self.text = ""
-
-    def accept(self, pcm: bytes) -> None:
-        self._recognizer.accept(pcm)
-
-    def partial(self) -> str:
-        return self._recognizer.partial()
-
-    def finish(self) -> Hypothesis:
-        hypothesis = self._recognizer.finish()
-        self.text = hypothesis.text
-        return hypothesis
-
-    def reset(self) -> None:
-        self._recognizer.reset()
+def conditions_of(snrs: Sequence[str], room_s: float | None) -> tuple[Condition, ...]:
+    """Return the conditions that flags ask for: each ratio, "clean" among them, in the one room; as recorded where none is."""
+    conditions = []
+    for given in snrs or ("clean",):
+        try:
+            snr_db = None if given == "clean" else float(given)
+        except ValueError:
+            snr_db = math.nan
+        if snr_db is not None and not LEAST_SNR_DB <= snr_db <= MOST_SNR_DB:
+            fix = f"Give {LEAST_SNR_DB:g} to {MOST_SNR_DB:g}, or 'clean'"
+            raise UsageError("snr-range", "The ratio of speech to noise is not in decibels", seen=f"--snr {given}", fix=fix)
+        conditions.append(Condition(snr_db, room_s))
+    return tuple(dict.fromkeys(conditions))
 
 
-class _Notes:
-    """A screen that notes what became of each utterance."""
-
-    def __init__(self, decoders: Mapping[Decoder, _Overheard], say_alive: Callable[[], None]) -> None:
-        self._decoders = decoders
-        self._say_alive = say_alive
-        self.heard: list[Heard] = []
-
-    def tell(self, line: Mapping[str, Any]) -> None:
-        self._say_alive()
-        if line["event"] != "utterance":
-            return
-        spoke = line["outcome"] != "no_speech"
-        self.heard.append(
-            Heard(
-                outcome=line["outcome"],
-                entry=line["entry"] or "",
-                candidates=tuple(candidate["entry"] for candidate in line["candidates"]),
-                margin=line["margin"],
-                reason=" ".join(filter(None, (line["reason"], line.get("detail")))),
-                command=line.get("command", ""),
-                transcript=line["transcript"],
-                decoders={decoder.value: overheard.text for decoder, overheard in self._decoders.items() if spoke},
-                endpoint_ms=line["timing_ms"]["endpoint"],
-                decode_ms=line["timing_ms"]["decode"],
+def check_reports(*files: Path | None) -> None:
+    """Raise UsageError for a report that could not be written when everything has been heard."""
+    for file in filter(None, files):
+        if file.is_dir() or not os.access(file if file.exists() else file.parent, os.W_OK):
+            raise UsageError(
+                "report-place", "The report cannot be written there", seen=str(file), fix="Name a file in a folder that exists"
             )
+
+
+def write_reports(settings: Settings, found: Evaluation, json_file: Path | None, html_file: Path | None) -> None:
+    """Write what came out as JSON and as a page; either may be None."""
+    from voice_her2.edges.evaluation_report import as_json, page
+
+    about, unread = _about(settings, found), [(one.case, one.condition, one.error) for one in found.unread]
+    texts: list[tuple[Path, str]] = []
+    if json_file is not None:
+        texts.append((json_file, json.dumps(as_json(about, found.results, unread), ensure_ascii=False, indent=1)))
+    if html_file is not None:
+        texts.append(
+            (html_file, page(about, found.results, unread, partial(_sound, found, background_of(found.plan, found.content))))
         )
-
-    def requests(self) -> list[str]:
-        return []
-
-    def close(self) -> None:
-        return
-
-
-def _prepare(settings: Settings, background: Background) -> Callable[[Take, Callable[[], None]], tuple[Heard, ...]]:
-    """Load in a worker what every recording is heard with."""
-    from voice_her2.edges.native_noise import silence_native_libraries
-
-    silence_native_libraries()
-    content = content_of(settings)
-    hearing = hearing_of(settings, content)
-    decoders = {decoder: _Overheard(recognizer) for decoder, recognizer in hearing.recognizers.items()}
-    return partial(_hear, settings, content, Hearing(hearing.activity, decoders), decoders, background)
+    for file, text in texts:
+        try:
+            file.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise UsageError(
+                "report-place", "The report cannot be written", seen=f"{file}: {error}", fix="Name another file"
+            ) from error
 
 
-def _hear(
-    settings: Settings,
-    content: Content,
-    hearing: Hearing,
-    decoders: Mapping[Decoder, _Overheard],
-    background: Background,
-    take: Take,
-    say_alive: Callable[[], None],
-) -> tuple[Heard, ...]:
-    from voice_her2.edges.speaker_files import SilentSpeaker
-
-    notes, source = _Notes(decoders, say_alive), background.source(take)
+def _sound(found: Evaluation, background: Background, result: Result) -> bytes:
+    """Return what was heard for a result; nothing when it cannot be had any more."""
+    take = take_of(found.plan, result.case, result.condition)
     try:
-        dialogue = Dialogue(content, Phrases(), notice_given=True)
-        converse(settings, content, source, hearing, dialogue, SilentRenderer(), SilentSpeaker(), notes)
-    finally:
-        source.close()
-    return tuple(notes.heard)
+        return background.pcm(take) if take.condition != Condition() else samples_of(take.file, TALKER_S, cut=True)
+    except RecordingError:
+        return b""
 
 
-def _samples(path: Path, longest_s: float, *, cut: bool = False) -> bytes:
-    """Return a recording as PCM in `HEARING_FORMAT`; a longer one is cut or refused."""
-    from voice_her2.audio import HEARING_FORMAT, AudioBlock
-    from voice_her2.edges.recording import open_recording
-
-    source, pcm = open_recording(path), bytearray()
-    try:
-        while isinstance(block := source.read(0.1), AudioBlock):
-            pcm += block.pcm
-            if HEARING_FORMAT.seconds(len(pcm)) > longest_s:
-                if cut:
-                    break
-                what = f"The recording is too long to be worsened: more than {longest_s / 60:.0f} min"
-                raise RecordingError("recording-too-long", what, seen=str(path), fix="Cut it, or evaluate it as it is")
-    finally:
-        source.close()
-    return bytes(pcm)
-
-
-def model_name(settings: Settings) -> str:
-    """Return the name of the model's folder, for the report."""
-    return places.model_folder(settings).name
+def _about(settings: Settings, found: Evaluation) -> dict[str, str]:
+    plan = found.plan
+    return {
+        "recordings": f"{plan.folder}" + (f", kinds {', '.join(plan.kinds)}" if plan.kinds else ""),
+        "at most": f"{plan.limit} of each kind" if plan.limit else "",
+        "heard": "; ".join(condition.label for condition in plan.conditions),
+        "seed": str(plan.seed),
+        "content": f"{found.content.title}, SHA-256 {found.content.sha256[:16]}",
+        "model": places.model_folder(settings).name,
+        "program": f"voice_her2 {__version__}",
+        "on": time.strftime("%Y-%m-%d %H:%M %Z"),
+    }
