@@ -106,6 +106,63 @@ def ask(settings: Settings, text: tuple[str, ...], as_json: bool) -> None:
             click.echo(_plain(line, content_of(settings)))
 
 
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--snr", "snrs", multiple=True, metavar="DB|clean", help="Add babble at this ratio ('clean': none). Repeatable."
+)
+@click.option(
+    "--room", "room_s", type=click.FloatRange(0.05, 3.0), help="Let it ring in a room of this RT60 in seconds."
+)
+@click.option(
+    "--babble", type=click.Path(path_type=Path), help="Folder of talkers for the babble (default: FOLDER's kind out)."
+)
+@click.option(
+    "--kinds", multiple=True, metavar="KIND", help="Only this kind. Repeatable, or joined by commas."
+)
+@click.option("--limit", type=click.IntRange(min=0), default=0, help="At most so many recordings of each kind.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Hear so many recordings at once.")
+@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same noise.")
+@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write everything as JSON.")
+@click.option(
+    "--html", "html_file", type=click.Path(path_type=Path), help="Write a report with the failures' sound."
+)
+@click.pass_context
+def evaluate(
+    ctx: click.Context,
+    folder: Path,
+    snrs: tuple[str, ...],
+    room_s: float | None,
+    babble: Path | None,
+    kinds: tuple[str, ...],
+    limit: int,
+    jobs: int,
+    seed: int,
+    json_file: Path | None,
+    html_file: Path | None,
+) -> None:
+    """Score labelled recordings: FOLDER has a manifest.tsv with the columns file, kind, expected, voice and text."""
+    from voice_her2.edges.evaluation_report import print_table
+    from voice_her2.edges.screens.progress_bar import ProgressBar
+    from voice_her2.modes import evaluate as mode
+
+    conditions = mode.conditions_of(snrs, room_s)
+    chosen = tuple(kind for given in kinds for kind in given.split(",") if kind)
+    plan = mode.Plan(folder, conditions, chosen, limit, babble, jobs, seed)
+    mode.check_reports(json_file, html_file)
+    with ProgressBar() as progress:
+        found = mode.evaluate(ctx.obj, plan, progress)
+    print_table(found.results)
+    mode.write_reports(ctx.obj, found, json_file, html_file)
+    for unread in found.unread:
+        click.echo(f"{unread.case.file} ({unread.condition.label}): {unread.error}", err=True)
+    if found.unread:
+        click.echo(
+            f"voice-her2: {len(found.unread)} of {len(found.unread) + len(found.results)} recordings could not be heard", err=True
+        )
+        ctx.exit(RecordingError.exit_code)
+
+
 @main.group()
 def content() -> None:
     """Check a content file, list what can be asked, or try how a wording is understood."""
