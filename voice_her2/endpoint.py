@@ -26,6 +26,8 @@ class Wholeness(Enum):
     """A question, command or reply to which nothing is missing."""
     EXTENDABLE = "extendable"
     """Whole, but a few more words would make another question of it ("what is HER2 ... negative")."""
+    CORRECTABLE = "correctable"
+    """Whole, but its last word decides, and people correct such a word at once ("HER2 positive ... no, negative")."""
     OPEN = "open"
     """Anything else."""
 
@@ -34,14 +36,20 @@ class Wholeness(Enum):
 class Patience:
     """Say how long a silence must last, by what was heard, and how long an utterance may be."""
 
-    whole_s: float = 0.19
-    extendable_s: float = 0.75
+    whole_s: float = 0.16
+    correctable_s: float = 0.45
+    extendable_s: float = 0.6
     open_s: float = 1.28
     longest_s: float = 20.0
 
     def hangover_s(self, wholeness: Wholeness) -> float:
         """Return the silence that ends an utterance of this wholeness."""
-        return {Wholeness.WHOLE: self.whole_s, Wholeness.EXTENDABLE: self.extendable_s, Wholeness.OPEN: self.open_s}[wholeness]
+        return {
+            Wholeness.WHOLE: self.whole_s,
+            Wholeness.CORRECTABLE: self.correctable_s,
+            Wholeness.EXTENDABLE: self.extendable_s,
+            Wholeness.OPEN: self.open_s,
+        }[wholeness]
 
 
 START_PROBABILITY = 0.5

@@ -26,6 +26,11 @@ def bare_words(text: str) -> str:
     return " ".join(_WORD.findall(plain.lower()))
 
 
+SPELLINGS = 3
+"""Ways of hearing a term that each phrase is given with, the first ones of its list; a bare term, or one with its value, is given with all. Source:
+nine of them made 29,316 phrases instead of 14,501 and heard nothing better."""
+
+
 class SpokenTerms:
     """Replace the content's written terms by their tokens, or by the words that are heard for them."""
 
@@ -81,7 +86,8 @@ def grammar_phrases(content: Content, also: Iterable[str] = ()) -> tuple[str, ..
     for phrase in (*_phrases(content), *also):
         variants = terms.variants(phrase)
         first.setdefault(variants[0])
-        further.update(dict.fromkeys(variants[1:]))
+        limit = SPELLINGS if len(phrase.split()) > 2 else None
+        further.update(dict.fromkeys(variants[1:limit]))
     phrases = dict.fromkeys(phrase for phrase in (*first, *further) if phrase)
     return (*phrases, UNKNOWN_WORD)
 

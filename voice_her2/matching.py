@@ -21,6 +21,7 @@ from enum import Enum
 from rapidfuzz import fuzz, process
 
 from voice_her2.content import Content, Entry, Role
+from voice_her2.endpoint import Wholeness
 from voice_her2.understanding import HeardWord, Kind, Lexicon, Understanding
 
 MIN_MARGIN = 8.0
@@ -114,14 +115,18 @@ class Matcher:
             for name in frame.needs:
                 self._by_name[name].append(index)
 
-    def extendable(self, entry: Entry) -> bool:
-        """Tell whether a few more words could turn a whole question for this entry into one for another.
+    def wholeness(self, entry: Entry, said: Understanding) -> Wholeness:
+        """Say how surely a question for an entry is over, by its last word that means something.
 
-        True for an entry that names no contrast while others of the same topic do: "what is HER2 ... negative".
+        After a bare term a value may follow ("what is HER2 ... negative"), after a value its correction ("HER2 positive ... no,
+        negative"); after anything else, or when all values that there are have been named, a whole question is over.
         """
-        return not entry.contrasts and any(
-            self._topics[entry.id] & self._topics[other.id] for other in self.content.entries if other.contrasts
-        )
+        last = next((m for m in reversed(said.meanings) if m.kind is not Kind.FUNCTION and m.role is not Role.STORY), None)
+        if last is not None and last.kind is Kind.TERM:
+            return Wholeness.EXTENDABLE
+        if last is not None and last.kind is Kind.VALUE and len(entry.contrasts.get(last.contrast, ())) == 1:
+            return Wholeness.CORRECTABLE
+        return Wholeness.WHOLE
 
     def unaccounted(self, candidate: Candidate, said: Understanding) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return what a candidate's phrasing needs and was not heard, and what was heard and it does not explain."""
