@@ -93,7 +93,7 @@ class Back:
 Event = Opened | SpeechOver | Heard | SpokenEnd | Pressed | Chosen | Quiet | Lost | Back
 
 
-class IllegalEvent(ValueError):
+class IllegalEvent(ValueError):  # noqa: N818  # it names what happened, as the table does
     """Report an event that cannot happen in the present state; a mistake in the program, never in the user."""
 
 
@@ -187,7 +187,7 @@ class Dialogue:
         outcome = self.matcher.match(said)
         if not isinstance(outcome, Intent):
             return Wholeness.OPEN
-        return Wholeness.EXTENDABLE if self.matcher.extendable(outcome.entry) else Wholeness.WHOLE
+        return self.matcher.wholeness(outcome.entry, said)
 
     def handle(self, event: Event) -> tuple[Action, ...]:
         """Take an event; return what is to be done. Raises IllegalEvent, and changes nothing, where it cannot happen."""
@@ -243,9 +243,10 @@ class Dialogue:
         if isinstance(outcome, Ambiguous) and not offered:
             self._talk = replace(self._talk, offered=outcome.candidates, contrast=outcome.contrast, clarify_next=True)
             return (Resolved(outcome, None), *self._say(self._question_back(outcome)))
-        if isinstance(outcome, Ambiguous):
-            outcome = NotRecognized(outcome.reason, outcome.candidates, about_topic=True)
-        return (Resolved(outcome, None), *self._refuse(outcome))
+        refused = outcome
+        if isinstance(refused, Ambiguous):
+            refused = NotRecognized(refused.reason, refused.candidates, about_topic=True)
+        return (Resolved(refused, None), *self._refuse(refused))
 
     def _reply(self, words: tuple[str, ...]) -> Entry | bool | None:
         return self._reply_to(self._talk, words)
@@ -293,7 +294,13 @@ class Dialogue:
         if not outcome.about_topic:
             return self._go(State.LISTENING)
         nearest = [self.matcher.content.by_id[c.entry_id].question for c in outcome.nearest[:2]]
-        return self._say((self.phrases.cannot_answer, self.phrases.you_can_ask_for_example, *_listed(nearest or self._topics()[:2], self.phrases.or_)))
+        return self._say(
+            (
+                self.phrases.cannot_answer,
+                self.phrases.you_can_ask_for_example,
+                *_listed(nearest or self._topics()[:2], self.phrases.or_),
+            )
+        )
 
     def _topics(self) -> list[str]:
         return [entry.question for entry in self.matcher.content.entries[:8]]
@@ -329,13 +336,19 @@ class Dialogue:
             case Command.REPEAT:
                 return self._say(talk.said, talk.entry) if talk.said else ()
             case Command.SLOWER | Command.FASTER:
-                return self._adjusted(replace(talk, rate=_clamped(talk.rate * (0.82 if command is Command.SLOWER else 1.2), 0.6, 1.5)))
+                return self._adjusted(
+                    replace(talk, rate=_clamped(talk.rate * (0.82 if command is Command.SLOWER else 1.2), 0.6, 1.5))
+                )
             case Command.LOUDER | Command.QUIETER:
-                return self._adjusted(replace(talk, volume=_clamped(talk.volume * (1.5 if command is Command.LOUDER else 0.67), 0.3, 2.0)))
+                return self._adjusted(
+                    replace(talk, volume=_clamped(talk.volume * (1.5 if command is Command.LOUDER else 0.67), 0.3, 2.0))
+                )
             case Command.TOPICS:
                 return self._say((self.phrases.you_can_ask, *self._topics()))
             case Command.HELP:
-                return self._say((self.phrases.help, self.phrases.you_can_ask_for_example, *_listed(self._topics()[:2], self.phrases.or_)))
+                return self._say(
+                    (self.phrases.help, self.phrases.you_can_ask_for_example, *_listed(self._topics()[:2], self.phrases.or_))
+                )
             case Command.GOODBYE:
                 self._talk = _Talk()
                 return (*self._say((self.phrases.goodbye,)), Leave())
