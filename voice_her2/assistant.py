@@ -11,13 +11,42 @@ from dataclasses import dataclass, replace
 
 from voice_her2.audio import AudioBlock, level_dbfs
 from voice_her2.dialogue import (
-    Action, Adjust, Back, Chosen, Dialogue, Event, Heard, Hush, Leave, Lost, Opened, Pressed, Quiet, Resolved, Say, Show, SpeechOver, SpokenEnd, State,
+    Action,
+    Adjust,
+    Back,
+    Chosen,
+    Dialogue,
+    Event,
+    Heard,
+    Hush,
+    Leave,
+    Lost,
+    Opened,
+    Pressed,
+    Quiet,
+    Resolved,
+    Say,
+    Show,
+    SpeechOver,
+    SpokenEnd,
+    State,
 )  # fmt: skip
 from voice_her2.errors import VoiceHer2Error
 from voice_her2.fusion import understand
 from voice_her2.hearing import Utterance
 from voice_her2.listening import Ear, HeardSoFar, ListeningEvent, SpeechStarted, UtteranceEnded
-from voice_her2.ports import AudioSource, PlaybackAt, PlaybackEnded, PlaybackFailed, PlaybackStarted, RenderedSpeech, Screen, SourceBack, SourceEnded, SourceLost
+from voice_her2.ports import (
+    AudioSource,
+    PlaybackAt,
+    PlaybackEnded,
+    PlaybackFailed,
+    PlaybackStarted,
+    RenderedSpeech,
+    Screen,
+    SourceBack,
+    SourceEnded,
+    SourceLost,
+)
 from voice_her2.replies import Command
 from voice_her2.report import Timing, event_line, no_speech_line, utterance_line
 from voice_her2.understanding import Understanding
@@ -25,7 +54,7 @@ from voice_her2.voice import Voice
 
 READ_S = 0.1
 RATE_HZ = 16_000
-PHANTOMS = frozenset("huh the oh uh um hm hmm mm mhm ah a eh er".split())
+PHANTOMS = frozenset(["huh", "the", "oh", "uh", "um", "hm", "hmm", "mm", "mhm", "ah", "a", "eh", "er"])
 """Words that Vosk writes for noise. Source: shared measurement, quiet hiss gives "huh" 2.5 times a minute."""
 LEVEL_BLOCKS = 4
 SPEECH_GRACE_S = 10.0
@@ -53,7 +82,14 @@ class Assistant:
     """Hold one conversation after another over one source, until the source ends or someone says goodbye."""
 
     def __init__(
-        self, source: AudioSource, ear: Ear, dialogue: Dialogue, voice: Voice, screen: Screen, clock: Callable[[], float], patiences: Patiences
+        self,
+        source: AudioSource,
+        ear: Ear,
+        dialogue: Dialogue,
+        voice: Voice,
+        screen: Screen,
+        clock: Callable[[], float],
+        patiences: Patiences,
     ) -> None:
         self._source, self._ear, self._dialogue, self._voice, self._screen = source, ear, dialogue, voice, screen
         self._clock, self._patiences = clock, patiences
@@ -172,7 +208,12 @@ class Assistant:
             self._must_end_speech, self.unspoken = True, error
             return
         self._speech_limit_s = self._clock() + self._speech.duration_s + SPEECH_GRACE_S
-        self._tell("speaking", entry=action.entry.id if action.entry else None, texts=list(action.texts), length_s=round(self._speech.duration_s, 3))
+        self._tell(
+            "speaking",
+            entry=action.entry.id if action.entry else None,
+            texts=list(action.texts),
+            length_s=round(self._speech.duration_s, 3),
+        )
 
     def _look_around(self) -> None:
         """See what the voice and the screen brought since the last block."""
@@ -237,7 +278,13 @@ class Assistant:
             if self._speech is not None:
                 self._source.read(READ_S)
         if not self._utterances:
-            self._screen.tell({"event": "utterance", "t": round(self._clock(), 4), **no_speech_line(self._source.name, self._heard_samples / RATE_HZ)})
+            self._screen.tell(
+                {
+                    "event": "utterance",
+                    "t": round(self._clock(), 4),
+                    **no_speech_line(self._source.name, self._heard_samples / RATE_HZ),
+                }
+            )
 
     def _report(self, first_audio_at_s: float | None = None) -> None:
         pending, self._pending = self._pending, None

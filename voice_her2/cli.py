@@ -44,7 +44,7 @@ class _Guarded(click.Group):
 @click.option("--rate", "rate_wpm", type=int, help="Speaking rate, words a minute (80 to 400).")
 @click.option("--volume", type=float, help="Volume of the spoken answers (0 to 2).")
 @click.pass_context
-def main(ctx: click.Context, file: Path | None, **flags: object) -> None:
+def main(ctx: click.Context, /, file: Path | None, **flags: object) -> None:
     """Answer spoken questions about HER2 breast cancer, offline, out of a reviewed set of questions and answers.
 
     Every setting can also stand in a TOML file (--settings) or in the environment as VOICE_HER2_NAME; flags win.
@@ -78,7 +78,9 @@ def replay(ctx: click.Context, files: tuple[Path, ...], as_json: bool, speak: bo
     from voice_her2.modes import replay as mode
 
     if out is not None and speak:
-        raise UsageError("replay-both", "Answers go to the speaker or to files", seen=f"--speak and --out {out}", fix="Give one of the two")
+        raise UsageError(
+            "replay-both", "Answers go to the speaker or to files", seen=f"--speak and --out {out}", fix="Give one of the two"
+        )
     screen: Callable[[Content], Screen] = (lambda _: UtteranceLines()) if as_json else _PlainScreen
     failures = mode.replay(ctx.obj, files, mode.Replay(realtime, speak, out), screen, _progress(as_json), _say_unreadable)
     unread = [failure for failure in failures if isinstance(failure, RecordingError)]
@@ -108,25 +110,15 @@ def ask(settings: Settings, text: tuple[str, ...], as_json: bool) -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option(
-    "--snr", "snrs", multiple=True, metavar="DB|clean", help="Add babble at this ratio ('clean': none). Repeatable."
-)
-@click.option(
-    "--room", "room_s", type=click.FloatRange(0.05, 3.0), help="Let it ring in a room of this RT60 in seconds."
-)
-@click.option(
-    "--babble", type=click.Path(path_type=Path), help="Folder of talkers for the babble (default: FOLDER's kind out)."
-)
-@click.option(
-    "--kinds", multiple=True, metavar="KIND", help="Only this kind. Repeatable, or joined by commas."
-)
+@click.option("--snr", "snrs", multiple=True, metavar="DB|clean", help="Add babble at this ratio ('clean': none). Repeatable.")
+@click.option("--room", "room_s", type=click.FloatRange(0.05, 3.0), help="Let it ring in a room of this RT60 in seconds.")
+@click.option("--babble", type=click.Path(path_type=Path), help="Folder of talkers for the babble (default: FOLDER's kind out).")
+@click.option("--kinds", multiple=True, metavar="KIND", help="Only this kind. Repeatable, or joined by commas.")
 @click.option("--limit", type=click.IntRange(min=0), default=0, help="At most so many recordings of each kind.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Hear so many recordings at once.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same noise.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write everything as JSON.")
-@click.option(
-    "--html", "html_file", type=click.Path(path_type=Path), help="Write a report with the failures' sound."
-)
+@click.option("--html", "html_file", type=click.Path(path_type=Path), help="Write a report with the failures' sound.")
 @click.pass_context
 def evaluate(
     ctx: click.Context,
@@ -214,14 +206,18 @@ def model() -> None:
 
 
 @model.command("get")
-@click.option("--from", "source", type=click.Path(path_type=Path), help="Archive or folder to take it from, for machines without a network.")
+@click.option(
+    "--from", "source", type=click.Path(path_type=Path), help="Archive or folder to take it from, for machines without a network."
+)
 @click.pass_obj
 def model_get(settings: Settings, source: Path | None) -> None:
     """Fetch the model once, check every byte of it, and put it where it is looked for."""
     from voice_her2.edges.model_files import get_model
 
     show = _progress(quiet=False)
-    target = get_model(places.model_folder(settings), source=source, progress=lambda done, of: show("fetching the model", done, of))
+    target = get_model(
+        places.model_folder(settings), source=source, progress=lambda done, of: show("fetching the model", done, of)
+    )
     click.echo(f"The model is in {target}")
 
 
@@ -234,6 +230,70 @@ def model_verify(settings: Settings) -> None:
     folder = places.model_folder(settings)
     verify_model(folder)
     click.echo(f"{folder}: whole")
+
+
+@main.group(invoke_without_command=True)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port of the page, on 127.0.0.1; 0: any."
+)
+@click.option(
+    "--log-transcripts", "log", type=click.Path(path_type=Path), help="Append what is heard to this file; the page says so."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print events as JSON lines.")
+@click.pass_context
+def kiosk(ctx: click.Context, port: int, log: Path | None, as_json: bool) -> None:
+    """Answer hands-free, with a page for a screen; keeps itself alive for weeks."""
+    if ctx.invoked_subcommand is not None:
+        return
+    from voice_her2.modes import kiosk as mode
+
+    tell = (lambda line: click.echo(json.dumps(line, ensure_ascii=False))) if as_json else None
+    plan = mode.Plan(port=port, log=log, tell=tell)
+    ctx.exit(mode.run(ctx.obj, plan, lambda address: click.echo(f"The page is at {address}", err=True)))
+
+
+@kiosk.command("install")
+@click.pass_context
+def kiosk_install(ctx: click.Context) -> None:
+    """Start the kiosk and its page's browser by themselves, for this user."""
+    from voice_her2.edges import systemd
+
+    done = systemd.install(ctx.parent.params["port"] if ctx.parent else 8765)
+    for line in (*(f"written: {path}" for path in done.files), *done.notes):
+        click.echo(line)
+
+
+@kiosk.command("uninstall")
+def kiosk_uninstall() -> None:
+    """Undo what install has done."""
+    from voice_her2.edges import systemd
+
+    done = systemd.uninstall()
+    for line in (*(f"removed: {path}" for path in done.files), *done.notes):
+        click.echo(line)
+
+
+@kiosk.command("status")
+@click.option("--json", "as_json", is_flag=True, help="Print the facts as JSON.")
+@click.pass_context
+def kiosk_status(ctx: click.Context, as_json: bool) -> None:
+    """Say how the running kiosk does; exit code 0 when it hears."""
+    from voice_her2.modes import kiosk_status as mode
+
+    status = mode.status(ctx.parent.params["port"] if ctx.parent else 8765)
+    click.echo(json.dumps(status.facts, ensure_ascii=False) if as_json else status.as_text())
+    ctx.exit(0 if status.hears else 1)
+
+
+@kiosk.command("worker", hidden=True)
+@click.argument("task", type=click.Choice(["work", "prepare"]))
+@click.option("--supervisor", type=int, envvar="VOICE_HER2_SUPERVISOR", required=True)
+@click.pass_context
+def kiosk_worker(ctx: click.Context, task: str, supervisor: int) -> None:
+    """Do what the supervisor's child processes do."""
+    from voice_her2.modes import kiosk_worker as mode
+
+    ctx.exit((mode.work if task == "work" else mode.prepare)(ctx.obj, supervisor))
 
 
 @main.command()
@@ -312,4 +372,3 @@ def _progress(quiet: bool) -> Callable[[str, int, int | None], None]:
         sys.stderr.flush()
 
     return show
-

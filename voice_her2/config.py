@@ -48,8 +48,10 @@ class Settings:
         for name in ("content", "model", "microphone", "speaker", "voice"):
             if any(not c.isprintable() for c in getattr(self, name)):
                 raise UsageError(
-                    "setting-unprintable", f"The setting {name} has a control character",
-                    seen=getattr(self, name), fix="Give it without control characters",
+                    "setting-unprintable",
+                    f"The setting {name} has a control character",
+                    seen=getattr(self, name),
+                    fix="Give it without control characters",
                 )
 
 
@@ -73,21 +75,32 @@ def _read(file: Path) -> dict[str, object]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise UsageError("settings-missing", "There is no such settings file", seen=str(file), fix="Check the path given with --settings") from error
+        raise UsageError(
+            "settings-missing", "There is no such settings file", seen=str(file), fix="Check the path given with --settings"
+        ) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError("settings-unreadable", f"The settings file {file} cannot be read", seen=str(error), fix="Make it valid TOML in UTF-8") from error
+        raise UsageError(
+            "settings-unreadable", f"The settings file {file} cannot be read", seen=str(error), fix="Make it valid TOML in UTF-8"
+        ) from error
 
 
 def _typed(values: Mapping[str, object], known: Mapping[str, dataclasses.Field[object]], place: str) -> dict[str, object]:
     typed: dict[str, object] = {}
     for name, value in values.items():
         if name not in known:
-            raise UsageError("setting-unknown", f"There is no setting of this name, in {place}", seen=name, fix="One of: " + ", ".join(known))
+            raise UsageError(
+                "setting-unknown", f"There is no setting of this name, in {place}", seen=name, fix="One of: " + ", ".join(known)
+            )
         kind = type(known[name].default)
         try:
             typed[name] = _convert(value, kind)
         except (TypeError, ValueError) as error:
-            raise UsageError("setting-type", f"The setting {name} in {place} is not a valid {kind.__name__}", seen=repr(value), fix=f"Give a {kind.__name__}") from error
+            raise UsageError(
+                "setting-type",
+                f"The setting {name} in {place} is not a valid {kind.__name__}",
+                seen=repr(value),
+                fix=f"Give a {kind.__name__}",
+            ) from error
     return typed
 
 

@@ -222,8 +222,8 @@ class Dialogue:
     def _heard(self, event: Heard) -> tuple[Action, ...]:
         said = event.said
         if event.damaged:
-            outcome: Outcome = NotRecognized(Reason.LOW_AUDIO, (), about_topic=bool(said.terms))
-            return (Resolved(outcome, None), *self._refuse(outcome))
+            damaged = NotRecognized(Reason.LOW_AUDIO, (), about_topic=bool(said.terms))
+            return (Resolved(damaged, None), *self._refuse(damaged))
         offered, talk = self._talk.offered, self._talk
         if offered:
             self._talk = replace(talk, offered=(), contrast="")
@@ -243,9 +243,9 @@ class Dialogue:
         if isinstance(outcome, Ambiguous) and not offered:
             self._talk = replace(self._talk, offered=outcome.candidates, contrast=outcome.contrast, clarify_next=True)
             return (Resolved(outcome, None), *self._say(self._question_back(outcome)))
-        refused = outcome
-        if isinstance(refused, Ambiguous):
-            refused = NotRecognized(refused.reason, refused.candidates, about_topic=True)
+        refused = (
+            outcome if isinstance(outcome, NotRecognized) else NotRecognized(outcome.reason, outcome.candidates, about_topic=True)
+        )
         return (Resolved(refused, None), *self._refuse(refused))
 
     def _reply(self, words: tuple[str, ...]) -> Entry | bool | None:

@@ -5,6 +5,8 @@ Nothing here knows what the content is about. A language other than English woul
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 FUNCTION_WORDS = frozenset(
     """
     a able about actual advice advise ah all alright also although am an and another any anyhow anything anyway are as at basic
@@ -240,7 +242,7 @@ def question_start(words: tuple[str, ...]) -> int | None:
         starts.append(first)
     starts += [
         i
-        for i, (word, following) in enumerate(zip(words, words[1:], strict=False))
+        for i, (word, following) in enumerate(pairwise(words))
         if word in AUXILIARIES and following in SUBJECT_STARTS and not (i and words[i - 1] in SUBJECT_STARTS | WH_WORDS)
     ]
     last = max(starts, default=None)

@@ -16,7 +16,7 @@ from voice_her2.endpoint import FRAME_SAMPLES, Endpointer, Patience, Phase, Whol
 from voice_her2.hearing import Decoder, Endpoint, EndpointReason, Hypothesis, Recognizer, Utterance, Word
 
 PREROLL_FRAMES = 12
-"""384 ms before speech was noticed: Silero needs up to 3 frames to rise, and Vosk hears a first word better after a little quiet."""
+"""384 ms before speech was noticed: Silero takes up to 3 frames to rise, and Vosk hears a first word better after some quiet."""
 SETTLE_FRAMES = 3
 """A pause of 96 ms before what was heard is looked at: most gaps between words are shorter."""
 FRAME_BYTES = 2 * FRAME_SAMPLES
@@ -76,6 +76,7 @@ class Ear:
         self._endpointer = Endpointer(patience)
         self._frames = Reblocker(FRAME_BYTES)
         self._preroll: deque[bytes] = deque(maxlen=PREROLL_FRAMES)
+        self._damaged = False
         self._forget()
         self._origin_sample = 0
         self._fresh = True
@@ -144,9 +145,9 @@ class Ear:
         self._speech += pcm
         if endpoint is not None:
             events.append(self._ended(endpoint))
-        elif self._endpointer.phase is Phase.PAUSE and self._endpointer.silence_s >= SETTLE_FRAMES * FRAME_SAMPLES / 16_000 - 1e-6:
-            events += self._look()
-        elif frame % 8 == 0:
+        elif (
+            self._endpointer.phase is Phase.PAUSE and self._endpointer.silence_s >= SETTLE_FRAMES * FRAME_SAMPLES / 16_000 - 1e-6
+        ) or frame % 8 == 0:
             events += self._look()
         return events
 
@@ -164,7 +165,11 @@ class Ear:
         first = self._speech_start_sample(endpoint)
         utterance = Utterance(
             hypotheses,
-            replace(endpoint, speech_end_sample=self._sample(endpoint.speech_end_sample), decided_sample=self._sample(endpoint.decided_sample)),
+            replace(
+                endpoint,
+                speech_end_sample=self._sample(endpoint.speech_end_sample),
+                decided_sample=self._sample(endpoint.decided_sample),
+            ),
             self._sample(first),
             self._sample(endpoint.speech_end_sample),
             level_dbfs(bytes(self._speech)),
@@ -182,7 +187,9 @@ class Ear:
 
 
 def _shifted(hypothesis: Hypothesis, offset_s: float) -> Hypothesis:
-    words = tuple(Word(w.text, round(w.start_s + offset_s, 3), round(w.end_s + offset_s, 3), w.confidence) for w in hypothesis.words)
+    words = tuple(
+        Word(w.text, round(w.start_s + offset_s, 3), round(w.end_s + offset_s, 3), w.confidence) for w in hypothesis.words
+    )
     return Hypothesis(hypothesis.decoder, words)
 
 

@@ -33,6 +33,10 @@ MAX_QUESTION_WORDS = 45
 """Nobody asks in more words than this; a television speaks so. Source: the longest story in `bench/questions/` has 33."""
 
 
+MAX_FRAGMENT_WORDS = 8
+"""A fragment that asks nothing ("HER2 negative treatment") is asked back up to this length; longer ones are statements."""
+
+
 class Reason(Enum):
     """Say why there is no answer, as the JSON names it."""
 
@@ -75,7 +79,7 @@ class Ambiguous:
 
 @dataclass(frozen=True, slots=True)
 class NotRecognized:
-    """No entry answers this. `nearest` may be empty; `about_topic` is false when nothing of the topic was heard at all."""
+    """No entry answers this. `nearest` may be empty; `about_topic` is true when something is asked about the topic's terms."""
 
     reason: Reason
     nearest: tuple[Candidate, ...]
@@ -147,11 +151,11 @@ class Matcher:
         """Return what an understood utterance asks for."""
         ranked = self._rank(said)
         nearest = _best_per_entry(ranked)
-        about = bool(said.terms)
+        about = bool(said.terms) and said.question_at is not None
         if said.stops or len(said.unexplained_in_question) > MAX_UNEXPLAINED or len(said.words) > MAX_QUESTION_WORDS:
             detail = (*said.stops, *said.unexplained, "")[0]
             return NotRecognized(Reason.UNEXPLAINED, _candidates(nearest), about, detail)
-        if not (about or any(said.values(contrast.name) for contrast in self.content.contrasts)):
+        if not (said.terms or any(said.values(contrast.name) for contrast in self.content.contrasts)):
             return NotRecognized(Reason.NO_MATCH, _candidates(nearest), about)
         heard = said.terms | said.names(Role.TOPIC, Role.CUE, Role.DETAIL)
         plausible = [(f, s) for f, s in ranked if f.needs <= heard]
@@ -168,8 +172,10 @@ class Matcher:
             if margin >= MIN_MARGIN:
                 return Intent(frame.entry, Candidate(frame.entry.id, frame.phrasing, score), margin)
             return Ambiguous(_candidates(_best_per_entry(complete)), Reason.AMBIGUOUS)
-        if complete:
+        if complete and len(said.words) <= MAX_FRAGMENT_WORDS:
             return Ambiguous(_candidates(_best_per_entry(complete)), Reason.NOT_A_QUESTION)
+        if complete:
+            return NotRecognized(Reason.NOT_A_QUESTION, _candidates(nearest), about)
         if fitting:
             return Ambiguous(_candidates(_best_per_entry(fitting)), Reason.UNEXPLAINED)
         return self._ask_for_contrast(said, plausible, nearest, about)
@@ -255,7 +261,8 @@ class Matcher:
         if said.names(Role.TOPIC) - self._topics[frame.entry.id]:
             return False
         return all(
-            said.values(contrast.name) == tuple(value for name, value in frame.values if name == contrast.name) for contrast in self.content.contrasts
+            said.values(contrast.name) == tuple(value for name, value in frame.values if name == contrast.name)
+            for contrast in self.content.contrasts
         )
 
 

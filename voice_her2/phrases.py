@@ -16,7 +16,9 @@ class Phrases:
     cannot_answer: str = "I have no reviewed answer to that."
     you_can_ask_for_example: str = "You can ask, for example:"
     you_can_ask: str = "You can ask:"
-    help: str = "Ask a question aloud, and wait for the answer. You can also say: stop, repeat, slower, louder, or: what can I ask."
+    help: str = (
+        "Ask a question aloud, and wait for the answer. You can also say: stop, repeat, slower, louder, or: what can I ask."
+    )
     goodbye: str = "Goodbye."
 
 
@@ -25,4 +27,6 @@ def everything_said(content: Content, phrases: Phrases) -> tuple[str, ...]:
     answers = [entry.answer for entry in content.entries]
     questions = [entry.question for entry in content.entries]
     own = [getattr(phrases, field.name) for field in fields(phrases)]
-    return tuple(dict.fromkeys([*answers, content.notice, *own, *(contrast.question for contrast in content.contrasts), *questions]))
+    return tuple(
+        dict.fromkeys([*answers, content.notice, *own, *(contrast.question for contrast in content.contrasts), *questions])
+    )

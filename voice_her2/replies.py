@@ -6,8 +6,9 @@ that a question which contains "help" or "stop" stays a question.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
+from itertools import islice, takewhile
 
 from voice_her2.english import FILLERS
 from voice_her2.wording import words_of
@@ -29,38 +30,83 @@ class Command(Enum):
 
 
 _SPOKEN: Mapping[Command, str] = {
-    Command.STOP: "stop|stop it|stop that|stop talking|stop speaking|stop there|be quiet|shut up|quiet|silence|enough|that's enough|that is enough|no more|stop now|cancel|never mind",
-    Command.REPEAT: "repeat|repeat that|repeat it|repeat the answer|say that again|say it again|again|once more|one more time|say again|can you repeat that|could you repeat that|can you say that again|could you say that again|what did you say|i didn't hear that|i didn't catch that|come again|tell me again|can you repeat it|would you repeat that|say that one more time|repeat that again|could you repeat the answer|can you repeat the answer",
-    Command.SLOWER: "slower|more slowly|slow down|speak slower|speak more slowly|slowly|too fast|that's too fast|that was too fast|you speak too fast|not so fast|a bit slower|a little slower|can you slow down|can you speak slower|could you speak more slowly|can you speak more slowly|could you slow down|say it slower|say that slower|talk slower|could you speak slower|say it more slowly|say that more slowly|you're too fast|you are too fast|speak a bit slower|speak a little slower|go slower",
-    Command.LOUDER: "louder|speak louder|speak up|more loudly|turn it up|turn up the volume|volume up|turn the volume up|a bit louder|a little louder|i can't hear you|i cannot hear you|can you speak louder|can you speak up|could you speak up|could you speak louder|too quiet|that's too quiet|say it louder|talk louder|make it louder|you're too quiet|you are too quiet|say that louder|increase the volume|raise the volume",
-    Command.TOPICS: "what can i ask|what can i ask you|what can you tell me|what can you answer|what do you know|what questions can i ask|what else can i ask|which questions can i ask|what can you do|what are my options here|what can i say|what do you know about|what questions do you know|what can you tell me about|what may i ask|what should i ask|what could i ask|what kind of questions can i ask|what questions can you answer|what can we ask",
-    Command.HELP: "help|help me|i need help|how does this work|how does it work|how do you work|can you help me|what do i do here|instructions|how do i use this|who are you|what are you|what is this|can you help|please help me|could you help me|how do i use you",
-    Command.GOODBYE: "goodbye|good bye|bye|bye bye|see you|that's all|that is all|thank you goodbye|exit|quit|that will be all|see you later|i'm done|i am done|we're done|good night",
+    Command.STOP: (
+        "stop|stop it|stop that|stop talking|stop speaking|stop there|be quiet|shut up|quiet|silence|enough|"
+        "that's enough|that is enough|no more|stop now|cancel|never mind"
+    ),
+    Command.REPEAT: (
+        "repeat|repeat that|repeat it|repeat the answer|say that again|say it again|again|once more|one more time|"
+        "say again|can you repeat that|could you repeat that|can you say that again|could you say that again|"
+        "what did you say|i didn't hear that|i didn't catch that|come again|tell me again|can you repeat it|"
+        "would you repeat that|say that one more time|repeat that again|could you repeat the answer|"
+        "can you repeat the answer"
+    ),
+    Command.SLOWER: (
+        "slower|more slowly|slow down|speak slower|speak more slowly|slowly|too fast|that's too fast|that was too fast|"
+        "you speak too fast|not so fast|a bit slower|a little slower|can you slow down|can you speak slower|"
+        "could you speak more slowly|can you speak more slowly|could you slow down|say it slower|say that slower|"
+        "talk slower|could you speak slower|say it more slowly|say that more slowly|you're too fast|you are too fast|"
+        "speak a bit slower|speak a little slower|go slower"
+    ),
+    Command.LOUDER: (
+        "louder|speak louder|speak up|more loudly|turn it up|turn up the volume|volume up|turn the volume up|"
+        "a bit louder|a little louder|i can't hear you|i cannot hear you|can you speak louder|can you speak up|"
+        "could you speak up|could you speak louder|too quiet|that's too quiet|say it louder|talk louder|make it louder|"
+        "you're too quiet|you are too quiet|say that louder|increase the volume|raise the volume"
+    ),
+    Command.TOPICS: (
+        "what can i ask|what can i ask you|what can you tell me|what can you answer|what do you know|"
+        "what questions can i ask|what else can i ask|which questions can i ask|what can you do|"
+        "what are my options here|what can i say|what do you know about|what questions do you know|"
+        "what can you tell me about|what may i ask|what should i ask|what could i ask|what kind of questions can i ask|"
+        "what questions can you answer|what can we ask"
+    ),
+    Command.HELP: (
+        "help|help me|i need help|how does this work|how does it work|how do you work|can you help me|what do i do here|"
+        "instructions|how do i use this|who are you|what are you|what is this|can you help|please help me|"
+        "could you help me|how do i use you"
+    ),
+    Command.GOODBYE: (
+        "goodbye|good bye|bye|bye bye|see you|that's all|that is all|thank you goodbye|exit|quit|that will be all|"
+        "see you later|i'm done|i am done|we're done|good night"
+    ),
 }  # fmt: skip
 
-COMMAND_PHRASES: Mapping[tuple[str, ...], Command] = {words_of(phrase): command for command, phrases in _SPOKEN.items() for phrase in phrases.split("|")}
+COMMAND_PHRASES: Mapping[tuple[str, ...], Command] = {
+    words_of(phrase): command for command, phrases in _SPOKEN.items() for phrase in phrases.split("|")
+}
 
-_POLITE = (FILLERS - {"you"}) | {"please", "now", "thanks"}
-_AROUND = _POLITE | {"can", "could", "you", "would"}
+_AROUND = FILLERS | {"please", "can", "could", "you", "would", "now", "thanks", "thank"}
+MOST_AROUND = 6
+"""So many small words may stand before a command, and after it."""
 
-YES = frozenset(
-    words_of(p)
-    for p in "yes|yeah|yep|yup|right|correct|exactly|that's right|that is right|that one|that's it|yes that one|yes please|sure|yes i did|i did|yes that's right|of course|true|indeed|that's correct|yes exactly|that is correct|that's what i meant|that is what i meant|i do|yes i do|absolutely|definitely|okay yes".split(
-        "|"
-    )
+
+def _said(phrases: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(words_of(phrase) for phrase in phrases.split("|"))
+
+
+YES = _said(
+    "yes|yeah|yep|yup|right|correct|exactly|that's right|that is right|that one|that's it|yes that one|yes please|"
+    "sure|yes i did|i did|yes that's right|of course|true|indeed|that's correct|yes exactly|that is correct|"
+    "that's what i meant|that is what i meant|i do|yes i do|absolutely|definitely|okay yes"
 )
-NO = frozenset(
-    words_of(p)
-    for p in "no|nope|nah|neither|none|neither one|none of them|none of those|no thanks|no thank you|neither of them|not that|no i didn't|wrong|not really|no neither|neither of those|something else|nothing|no i did not|none of these|no that's wrong|that's not it|no not that|not quite".split(
-        "|"
-    )
+NO = _said(
+    "no|nope|nah|neither|none|neither one|none of them|none of those|no thanks|no thank you|neither of them|"
+    "not that|no i didn't|wrong|not really|no neither|neither of those|something else|nothing|no i did not|"
+    "none of these|no that's wrong|that's not it|no not that|not quite"
 )
 ORDINALS: tuple[frozenset[tuple[str, ...]], ...] = tuple(
     frozenset(words_of(p) for p in phrases.split("|"))
     for phrases in (
-        "first|the first|first one|the first one|number one|one|option one|the first question|the former|the first please|the first option|yes the first|yes the first one|i meant the first|i mean the first|i mean the first one|i meant the first one",
-        "second|the second|second one|the second one|number two|two|option two|the second question|the latter|the last|the last one|the other|the other one|the second option|yes the second|yes the second one|i meant the second|i mean the second|i mean the second one|i meant the second one",
-        "third|the third|third one|the third one|number three|three|option three|the third question|the last|the last one|the third option|yes the third|yes the third one|i meant the third|i mean the third|i mean the third one|i meant the third one",
+        "first|the first|first one|the first one|number one|one|option one|the first question|the former|"
+        "the first please|the first option|yes the first|yes the first one|i meant the first|i mean the first|"
+        "i mean the first one|i meant the first one",
+        "second|the second|second one|the second one|number two|two|option two|the second question|the latter|"
+        "the last|the last one|the other|the other one|the second option|yes the second|yes the second one|"
+        "i meant the second|i mean the second|i mean the second one|i meant the second one",
+        "third|the third|third one|the third one|number three|three|option three|the third question|the last|"
+        "the last one|the third option|yes the third|yes the third one|i meant the third|i mean the third|"
+        "i mean the third one|i meant the third one",
     )
 )
 REPLY_PHRASES = YES | NO | ORDINALS[0] | ORDINALS[1] | ORDINALS[2]
@@ -68,7 +114,9 @@ REPLY_PHRASES = YES | NO | ORDINALS[0] | ORDINALS[1] | ORDINALS[2]
 
 def command_in(words: tuple[str, ...]) -> Command | None:
     """Return the command that these words are, small words around it aside; None for anything else."""
-    readings = (words, _core(words, _POLITE), _core(words, _AROUND))
+    leading = _small(words)
+    trailing = _small(words[::-1])
+    readings = (words[start : len(words) - end] for start in range(leading + 1) for end in range(trailing + 1))
     return next((COMMAND_PHRASES[reading] for reading in readings if reading in COMMAND_PHRASES), None)
 
 
@@ -90,13 +138,9 @@ def choice_of(words: tuple[str, ...], count: int) -> int | None:
     return next((i for i, names in enumerate(ORDINALS[:count]) if said in names), None)
 
 
-def _core(words: tuple[str, ...], around: frozenset[str]) -> tuple[str, ...]:
-    start, end = 0, len(words)
-    while start < end and words[start] in around:
-        start += 1
-    while end > start and words[end - 1] in around:
-        end -= 1
-    return words[start:end]
+def _small(words: Iterable[str]) -> int:
+    """Return how many of the first words are small ones, at most `MOST_AROUND`."""
+    return sum(1 for _ in takewhile(lambda word: word in _AROUND, islice(words, MOST_AROUND)))
 
 
 def _without_fillers(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -49,7 +49,14 @@ class Timing:
 
 
 def utterance_line(
-    source: str, transcript: str, outcome: Outcome | Command, content: Content, *, start_s: float = 0.0, end_s: float = 0.0, timing: Timing | None = None
+    source: str,
+    transcript: str,
+    outcome: Outcome | Command,
+    content: Content,
+    *,
+    start_s: float = 0.0,
+    end_s: float = 0.0,
+    timing: Timing | None = None,
 ) -> dict[str, object]:
     """Return the JSON line of an utterance or a written question."""
     line: dict[str, object] = {
@@ -69,9 +76,18 @@ def utterance_line(
     match outcome:
         case Intent():
             line |= {"outcome": "answer", "entry": outcome.entry.id, "answer": outcome.entry.answer}
-            line |= {"score": round(outcome.candidate.score, 1), "margin": round(outcome.margin, 1), "candidates": _as_json((outcome.candidate,))}
+            line |= {
+                "score": round(outcome.candidate.score, 1),
+                "margin": round(outcome.margin, 1),
+                "candidates": _as_json((outcome.candidate,)),
+            }
         case Ambiguous():
-            line |= {"outcome": "clarify", "reason": outcome.reason.value, "candidates": _as_json(outcome.candidates), "score": outcome.candidates[0].score}
+            line |= {
+                "outcome": "clarify",
+                "reason": outcome.reason.value,
+                "candidates": _as_json(outcome.candidates),
+                "score": outcome.candidates[0].score,
+            }
             line["asks"] = content.contrast(outcome.contrast).question if outcome.contrast else None
         case NotRecognized():
             line |= {"reason": outcome.reason.value, "candidates": _as_json(outcome.nearest), "detail": outcome.detail or None}

@@ -105,7 +105,11 @@ class Understanding:
     def _is_story(self, meaning: Meaning) -> bool:
         """Tell whether a meaning stands before a question that says itself what it is about."""
         start = self.question_at
-        return start is not None and meaning.at < start and any(m.role in (Role.TOPIC, Role.CUE) and m.at + len(m.words) > start for m in self.meanings)
+        return (
+            start is not None
+            and meaning.at < start
+            and any(m.role in (Role.TOPIC, Role.CUE) and m.at + len(m.words) > start for m in self.meanings)
+        )
 
     @property
     def stops(self) -> tuple[str, ...]:
@@ -116,7 +120,9 @@ class Understanding:
     def unexplained_in_question(self) -> tuple[str, ...]:
         """Words of the question itself, not of a story before it, that nothing explains."""
         start = self.question_at or 0
-        return tuple(word for m in self.meanings if m.kind in (Kind.UNEXPLAINED, Kind.NARRATION) and m.at >= start for word in m.words)
+        return tuple(
+            word for m in self.meanings if m.kind in (Kind.UNEXPLAINED, Kind.NARRATION) and m.at >= start for word in m.words
+        )
 
     @property
     def unsure(self) -> frozenset[str]:
@@ -165,8 +171,8 @@ class Lexicon:
         for known in content.concepts:
             for phrase in known.words:
                 self._add(words_of(phrase), (Kind.CONCEPT, known.name, known.role, ""))
-        for phrase in NARRATION_PHRASES:
-            self._add(phrase, (Kind.NARRATION, " ".join(phrase), None, ""))
+        for told in NARRATION_PHRASES:
+            self._add(told, (Kind.NARRATION, " ".join(told), None, ""))
         for pronunciation in content.pronunciations:
             concept = self._node((pronunciation.token,)).meaning
             meaning = concept or (Kind.TERM, pronunciation.token, None, "")
@@ -190,10 +196,10 @@ class Lexicon:
 
     def written(self, words: Sequence[str]) -> str:
         """Return words as a line in which terms stand as the content writes them: "her to negative" is "HER2 negative"."""
-        line: list[str] = []
-        for meaning in self._meanings([HeardWord(word) for word in words]):
-            line.append(self._written.get(meaning.name, "") if meaning.kind is Kind.TERM else " ".join(meaning.words))
-        return " ".join(line)
+        return " ".join(
+            self._written.get(meaning.name, "") if meaning.kind is Kind.TERM else " ".join(meaning.words)
+            for meaning in self._meanings([HeardWord(word) for word in words])
+        )
 
     def understand_text(self, text: str) -> Understanding:
         """Return what written text means."""

@@ -62,7 +62,9 @@ def joined(speeches: Sequence[RenderedSpeech]) -> RenderedSpeech:
         return speeches[0]
     form = speeches[0].format
     gap = b"\0" * (round(GAP_S * form.rate_hz) * form.frame_bytes)
-    pcm, sentences, marks = bytearray(), [], []
+    pcm = bytearray()
+    sentences: list[str] = []
+    marks: list[int] = []
     for speech in speeches:
         if speech.format != form:
             raise ValueError(f"formats differ: {form} and {speech.format}")

@@ -8,9 +8,15 @@ from collections.abc import Iterable
 
 from voice_her2.content import Content, Pronunciation
 
-_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "zero ten twenty thirty forty fifty sixty seventy eighty ninety".split()
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": " ", "”": " ", '"': " ", "…": " ", "–": "-", "—": " ", "‑": "-"})
+_UNITS = (
+    "zero one two three four five six seven eight nine ten "
+    "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+).split()
+_TENS = ["zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_QUOTES = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": " ", "”": " ", '"': " ", "…": " ", "–": "-", "—": " ", "‑": "-"}
+)
+_SPOKEN_QUOTES = str.maketrans("’‘“”…", "''  .")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|\+|%", re.UNICODE)
 
 MAX_WORDS = 400
@@ -25,15 +31,15 @@ def words_of(text: str) -> tuple[str, ...]:
     text = unicodedata.normalize("NFKC", text[: MAX_WORDS * 24]).casefold().translate(_QUOTES)
     text = re.sub(r"(?<=[a-z])-(?=\d)", "", text)
     words: list[str] = []
-    for token in _TOKEN.findall(text):
-        if token == "+":
+    for found in _TOKEN.findall(text):
+        if found == "+":
             words.append("plus")
-        elif token == "%":
+        elif found == "%":
             words.append("percent")
-        elif token.isdecimal():
-            words.extend(_number(token))
+        elif found.isdecimal():
+            words.extend(_number(found))
         else:
-            words.append(token)
+            words.append(found)
     return tuple(words[:MAX_WORDS])
 
 
@@ -53,7 +59,7 @@ def spoken_form(text: str, pronunciations: Iterable[Pronunciation]) -> str:
     Terms are replaced by their pronunciation, brackets become pauses, "2+" is "two plus", an ellipsis is not read. Words
     are never added, dropped or reordered otherwise.
     """
-    spoken = text.translate(str.maketrans({"’": "'", "‘": "'", "“": " ", "”": " ", "…": "."}))
+    spoken = text.translate(_SPOKEN_QUOTES)
     spoken = re.sub(r",\s*\.", ".", spoken)
     spoken = re.sub(r"\s*\(\s*([^()]*?)\s*\)", r", \1,", spoken)
     for pronunciation in sorted(pronunciations, key=lambda p: -len(p.written)):

@@ -36,7 +36,9 @@ class VoskModel:
         try:
             self._model: Any = vosk.Model(str(folder.absolute()))
         except Exception as error:
-            raise ModelError("model-refused", "Vosk cannot load the model", seen=f"{folder}: {error}", fix="Run 'voice-her2 model get'") from error
+            raise ModelError(
+                "model-refused", "Vosk cannot load the model", seen=f"{folder}: {error}", fix="Run 'voice-her2 model get'"
+            ) from error
         self._vosk: Any = vosk
 
     def knows(self, word: str) -> bool:
@@ -49,7 +51,9 @@ class VoskModel:
 
     def common(self, words: Iterable[str]) -> Recognizer:
         """Return a decoder for these words in any order; those unknown to the model are left out."""
-        return _VoskRecognizer(Decoder.COMMON, self._recognizer(grammar_json((*(w for w in words if self.knows(w)), UNKNOWN_WORD))))
+        return _VoskRecognizer(
+            Decoder.COMMON, self._recognizer(grammar_json((*(w for w in words if self.knows(w)), UNKNOWN_WORD)))
+        )
 
     def free(self) -> Recognizer:
         """Return a decoder for any English words."""
@@ -60,7 +64,9 @@ class VoskModel:
         try:
             recognizer = self._vosk.KaldiRecognizer(*arguments)
         except Exception as error:
-            raise ModelError("model-refused", "Vosk cannot make a recogniser of the model", seen=str(error), fix="Run 'voice-her2 model get'") from error
+            raise ModelError(
+                "model-refused", "Vosk cannot make a recogniser of the model", seen=str(error), fix="Run 'voice-her2 model get'"
+            ) from error
         recognizer.SetWords(True)
         return recognizer
 
@@ -90,7 +96,10 @@ class _VoskRecognizer:
         self._words, self._origin_bytes = [], self._accepted_bytes
         return Hypothesis(
             self._decoder,
-            tuple(Word(w["word"], round(w["start"] - origin_s, 3), round(w["end"] - origin_s, 3), round(w["conf"], 3)) for w in words),
+            tuple(
+                Word(w["word"], round(w["start"] - origin_s, 3), round(w["end"] - origin_s, 3), round(w["conf"], 3))
+                for w in words
+            ),
         )
 
     def reset(self) -> None:
@@ -100,7 +109,7 @@ class _VoskRecognizer:
 class OwnThread:
     """Run a recogniser on a thread of its own, which alone touches it; `accept` never waits.
 
-    `partial` returns what was heard when the thread last looked. `finish` waits until everything accepted is decoded, at most
+    `finish` waits until everything accepted is decoded, at most
     `FINISH_LIMIT_S`, then raises ModelError: the decoder hangs and the process must be restarted.
     """
 
@@ -111,22 +120,33 @@ class OwnThread:
         threading.Thread(target=self._run, name="decoder", daemon=True).start()
 
     def accept(self, pcm: bytes) -> None:
+        """Hand samples to the thread."""
         self._inbox.put(pcm)
 
     def partial(self) -> str:
+        """Return nothing: asking would wait for the thread."""
         return ""
 
     def finish(self) -> Hypothesis:
+        """Return the words when everything accepted is decoded."""
         self._inbox.put(None)
         try:
             heard = self._outbox.get(timeout=FINISH_LIMIT_S)
         except queue.Empty as error:
-            raise ModelError("decoder-hangs", "A decoder does not finish", seen=f"no words after {FINISH_LIMIT_S} s", fix="Restart; run 'voice-her2 doctor'") from error
+            raise ModelError(
+                "decoder-hangs",
+                "A decoder does not finish",
+                seen=f"no words after {FINISH_LIMIT_S} s",
+                fix="Restart; run 'voice-her2 doctor'",
+            ) from error
         if isinstance(heard, Exception):
-            raise ModelError("decoder-failed", "A decoder failed", seen=repr(heard), fix="Restart; run 'voice-her2 doctor'") from heard
+            raise ModelError(
+                "decoder-failed", "A decoder failed", seen=repr(heard), fix="Restart; run 'voice-her2 doctor'"
+            ) from heard
         return heard
 
     def reset(self) -> None:
+        """Forget what was accepted."""
         self.finish()
 
     def _run(self) -> None:
@@ -138,7 +158,7 @@ class OwnThread:
                     self._recognizer.accept(pcm)
                 elif pcm is None:
                     self._outbox.put(failure or self._recognizer.finish())
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  # told to whoever waits for the words
                 failure = error
                 if pcm is None:
                     self._outbox.put(error)

@@ -33,5 +33,3 @@ def listen(settings: Settings, screen: Callable[[Content], Screen], progress: Pr
         stack.callback(shown.close)
         dialogue = Dialogue(content, Phrases())
         converse(settings, content, microphone, hearing, dialogue, renderer, speaker, shown)
-
-

@@ -14,8 +14,8 @@ from voice_her2.content_file import read_content
 from voice_her2.content_rules import unhearable_words
 from voice_her2.dialogue import Dialogue
 from voice_her2.endpoint import Wholeness
-from voice_her2.errors import VoiceHer2Error
 from voice_her2.english import FUNCTION_WORDS, NARRATION_WORDS
+from voice_her2.errors import VoiceHer2Error
 from voice_her2.grammar import common_words, grammar_phrases
 from voice_her2.hearing import Decoder, Recognizer
 from voice_her2.listening import Ear, VoiceActivity
@@ -83,12 +83,21 @@ def renderer_of(settings: Settings, content: Content, progress: Progress) -> Ren
 
     renderer = PyttsxRenderer(settings.voice, places.cache_folder() / "speech")
     texts = [spoken_answer(content, text) for text in everything_said(content, Phrases())]
-    renderer.render_all(texts, rate_wpm=settings.rate_wpm, progress=lambda done, of: progress("rendering what can be said", done, of))
+    renderer.render_all(
+        texts, rate_wpm=settings.rate_wpm, progress=lambda done, of: progress("rendering what can be said", done, of)
+    )
     return renderer
 
 
 def converse(
-    settings: Settings, content: Content, source: AudioSource, hearing: Hearing, dialogue: Dialogue, renderer: Renderer, speaker: Speaker, screen: Screen
+    settings: Settings,
+    content: Content,
+    source: AudioSource,
+    hearing: Hearing,
+    dialogue: Dialogue,
+    renderer: Renderer,
+    speaker: Speaker,
+    screen: Screen,
 ) -> VoiceHer2Error | None:
     """Hold conversations over one source until it ends; return what kept an answer from being spoken, if anything did."""
     voice = Voice(content, renderer, speaker, rate_wpm=settings.rate_wpm, volume=settings.volume)

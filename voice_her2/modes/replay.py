@@ -29,7 +29,14 @@ class Replay:
     out: Path | None = None
 
 
-def replay(settings: Settings, files: Iterable[Path], how: Replay, screen: Callable[[Content], Screen], progress: Progress, failed: Failed) -> list[VoiceHer2Error]:
+def replay(
+    settings: Settings,
+    files: Iterable[Path],
+    how: Replay,
+    screen: Callable[[Content], Screen],
+    progress: Progress,
+    failed: Failed,
+) -> list[VoiceHer2Error]:
     """Send recordings down the path of the microphone, each a conversation of its own; return what could not be read.
 
     Every file is tried; an unreadable one costs only itself.
@@ -70,8 +77,8 @@ def _replay_speech(
     settings: Settings, content: Content, how: Replay, stack: ExitStack, progress: Progress
 ) -> tuple[Callable[[Path], Speaker], Renderer]:
     """Return what makes the speaker for each recording, and what renders for it."""
-    from voice_her2.edges.speaker_files import SilentSpeaker
     from voice_her2.edges.sound import PortAudioHost, SounddeviceSpeaker
+    from voice_her2.edges.speaker_files import SilentSpeaker
 
     if how.out is not None:
         return _wav_speakers(how.out), renderer_of(settings, content, progress)
@@ -85,12 +92,28 @@ def _replay_speech(
 
 
 def _replay_one(
-    settings: Settings, content: Content, file: Path, how: Replay, hearing: Hearing, renderer: Renderer, speaker: Speaker, screen: Screen
+    settings: Settings,
+    content: Content,
+    file: Path,
+    how: Replay,
+    hearing: Hearing,
+    renderer: Renderer,
+    speaker: Speaker,
+    screen: Screen,
 ) -> VoiceHer2Error | None:
     from voice_her2.edges.recording import RealTime, open_recording
 
     source = open_recording(file, pace=RealTime() if how.realtime else None)
     try:
-        return converse(settings, content, source, hearing, Dialogue(content, Phrases(), notice_given=not how.speak), renderer, speaker, screen)
+        return converse(
+            settings,
+            content,
+            source,
+            hearing,
+            Dialogue(content, Phrases(), notice_given=not how.speak),
+            renderer,
+            speaker,
+            screen,
+        )
     finally:
         source.close()

@@ -54,7 +54,8 @@ def explain(settings: Settings, text: str) -> Iterator[str]:
     yield f"{'question':<28} " + ("none: nothing asks" if said.question_at is None else f"from word {said.question_at + 1}")
     outcome = matcher.match(said)
     if isinstance(outcome, Intent):
-        yield f"{'outcome':<28} answer {outcome.entry.id} (score {outcome.candidate.score:.0f}, margin {outcome.margin:.0f}, by '{outcome.candidate.phrasing}')"
+        why = f"score {outcome.candidate.score:.0f}, margin {outcome.margin:.0f}, by '{outcome.candidate.phrasing}'"
+        yield f"{'outcome':<28} answer {outcome.entry.id} ({why})"
         return
     yield f"{'outcome':<28} {'refuse' if isinstance(outcome, NotRecognized) else 'ask back'}: {outcome.reason.value}"
     if isinstance(outcome, NotRecognized) and outcome.detail:

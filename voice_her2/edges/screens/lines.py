@@ -19,13 +19,16 @@ class JsonLines:
         self._out = out or sys.stdout
 
     def tell(self, line: Mapping[str, object]) -> None:
+        """Print the line."""
         if line.get("event") not in NOT_PRINTED:
             print_line(line, self._out)
 
     def requests(self) -> Sequence[str]:
+        """Return nothing: nobody presses anything here."""
         return ()
 
     def close(self) -> None:
+        """Do nothing."""
         return
 
 
@@ -33,6 +36,7 @@ class UtteranceLines(JsonLines):
     """Print utterances alone, without "event" and "t": what `replay --json` prints."""
 
     def tell(self, line: Mapping[str, object]) -> None:
+        """Print the line of an utterance."""
         if line.get("event") == "utterance":
             print_line({key: value for key, value in line.items() if key not in ("event", "t")}, self._out)
 

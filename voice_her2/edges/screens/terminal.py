@@ -56,22 +56,33 @@ class TerminalScreen:
     def __init__(self, content: Content, console: Console | None = None) -> None:
         self._content = content
         self._console = console or Console()
-        self._view: dict[str, Any] = {"state": "idle", "level": LEAST_DBFS, "heard": "", "question": "", "answer": "", "trouble": "", "sentence": ""}
+        self._view: dict[str, Any] = {
+            "state": "idle",
+            "level": LEAST_DBFS,
+            "heard": "",
+            "question": "",
+            "answer": "",
+            "trouble": "",
+            "sentence": "",
+        }
         self._keys = _Keys()
         self._drawn_s = 0.0
         self._live = Live(self._picture(), console=self._console, auto_refresh=False, screen=False, transient=False)
         self._live.start()
 
     def tell(self, line: Mapping[str, object]) -> None:
+        """Show the event."""
         self._take(line)
         if time.monotonic() - self._drawn_s >= REDRAW_S or line.get("event") not in ("level", "hearing"):
             self._drawn_s = time.monotonic()
             self._live.update(self._picture(), refresh=True)
 
     def requests(self) -> Sequence[str]:
+        """Return what was pressed since the last call."""
         return [request for request in self._keys.pressed() if request]
 
     def close(self) -> None:
+        """Leave the last view standing, and the keyboard as it was."""
         self._live.stop()
         self._keys.close()
 
@@ -111,7 +122,9 @@ class TerminalScreen:
             case "command":
                 view["answer"] = ""
             case _:
-                view["answer"] = "I have no reviewed answer to that." if line["reason"] != "no_match" else "(not a question for me)"
+                view["answer"] = (
+                    "I have no reviewed answer to that." if line["reason"] != "no_match" else "(not a question for me)"
+                )
 
     def _picture(self) -> Panel:
         view = self._view
@@ -128,7 +141,13 @@ class TerminalScreen:
         if view["trouble"]:
             rows.add_row("trouble", Text(printable(view["trouble"], 400), "bold red"))
         keys = "s stop   r repeat   - slower   + louder   ? what can I ask   m mute   h help   q goodbye"
-        body = Group(rows, Text(""), Text(keys, "dim"), Text(self._content.notice, "dim italic"), Text("Nothing is recorded; nothing leaves this machine.", "dim"))
+        body = Group(
+            rows,
+            Text(""),
+            Text(keys, "dim"),
+            Text(self._content.notice, "dim italic"),
+            Text("Nothing is recorded; nothing leaves this machine.", "dim"),
+        )
         return Panel(body, title=self._content.title, border_style=style.split()[-1])
 
 
