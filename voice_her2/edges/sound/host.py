@@ -26,6 +26,9 @@ BLOCK_S = 0.032
 """Length of a block. Source: on the rig a running output stream costs 0.7 % of a core with blocks of 23 ms and 1.6 % with
 12 ms; 32 ms is what the voice detector takes at once."""
 
+_OUTPUT_LATENCY_S = 0.1
+"""What the speaker has in hand while this program does not get to run; it delays a stop, but not a start, by as much."""
+
 T = TypeVar("T")
 
 
@@ -223,7 +226,9 @@ class PortAudioHost:
     ) -> Stream:
         refusal: Exception | None = None
         for shape in dict.fromkeys(shapes):
-            stream = Stream(device, shape, self.generation, plays=kind is self._portaudio.RawOutputStream)
+            plays = kind is self._portaudio.RawOutputStream
+            stream = Stream(device, shape, self.generation, plays=plays)
+            latency: float | str = _OUTPUT_LATENCY_S if plays else "low"
 
             def finished(stream: Stream = stream) -> None:
                 stream.ended.set()
@@ -232,7 +237,7 @@ class PortAudioHost:
             try:
                 stream.native = kind(
                     shape.rate_hz, shape.block_samples, device.index, shape.channels, "int16",
-                    latency="low", callback=callback, finished_callback=finished,
+                    latency=latency, callback=callback, finished_callback=finished,
                 )  # fmt: skip
             except (self._portaudio.PortAudioError, ValueError) as error:
                 refusal = error

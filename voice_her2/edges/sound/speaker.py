@@ -44,7 +44,8 @@ class _Playback:
     def __init__(self, speech: RenderedSpeech, volume: float) -> None:
         self.speech = speech
         self.volume = volume
-        self.events: deque[PlaybackEvent] = deque()
+        self._events: deque[tuple[float, PlaybackEvent]] = deque()
+        """What happens, with the time when it does: a sentence begins when it is heard, not when it is handed over."""
         self.pcm = b""
         self.frame_bytes = 2
         self.bytes_per_s = 2 * USUAL_RATE_HZ
@@ -88,9 +89,11 @@ class _Playback:
             return b"", now_s >= self.silent_at_s
         if self.started_s is None:
             self.started_s = now_s
-            self.events.append(PlaybackStarted(now_s))
-        while self.marks and self.marks[0][0] <= self.position:
-            self.events.append(PlaybackAt(self.marks.popleft()[1]))
+            self._events.append((now_s, PlaybackStarted(now_s)))
+        while self.marks and self.marks[0][0] < self.position + length_bytes:
+            mark, sentence = self.marks.popleft()
+            heard_s = now_s + delay_s + (mark - self.position) / self.bytes_per_s
+            self._events.append((heard_s, PlaybackAt(sentence)))
             self.sentences_told += 1
         chunk = self.pcm[self.position : self.position + length_bytes]
         self.position += length_bytes
@@ -104,7 +107,17 @@ class _Playback:
         """Tell how it ended; only the first time counts."""
         if not self.over:
             self.over = True
-            self.events.append(event)
+            self._events.append((time.monotonic(), event))
+
+    def taken(self) -> list[PlaybackEvent]:
+        """Return what has happened by now; of one that was cut short, no sentence that was not heard."""
+        now_s = time.monotonic()
+        found = []
+        while self._events and (self._events[0][0] <= now_s or self.over):
+            due_s, event = self._events.popleft()
+            if due_s <= now_s or not isinstance(event, PlaybackAt):
+                found.append(event)
+        return found
 
     @property
     def is_handed_over(self) -> bool:
@@ -140,7 +153,7 @@ class SounddeviceSpeaker:
         if replaced is not None:
             replaced.stopping = True
             replaced.end(PlaybackEnded(completed=False))
-            self._past.extend(self._taken(replaced))
+            self._past.extend(replaced.taken())
         playback = self._playing = _Playback(speech, volume)
         self._host.submit(lambda: self._start(playback))
 
@@ -160,7 +173,7 @@ class SounddeviceSpeaker:
             playback.end(PlaybackFailed(_lost("it takes no samples any more")))
             self._host.submit(lambda: self._let_go(playback))
         over = playback.over
-        found.extend(self._taken(playback))
+        found.extend(playback.taken())
         if over:
             self._playing = None
         return found
@@ -170,10 +183,6 @@ class SounddeviceSpeaker:
         self.stop()
         with contextlib.suppress(SoundDeviceError):
             self._host.call(self._silence_latest)
-
-    @staticmethod
-    def _taken(playback: _Playback) -> list[PlaybackEvent]:
-        return [playback.events.popleft() for _ in range(len(playback.events))]
 
     # What follows runs on the host's thread.
 
