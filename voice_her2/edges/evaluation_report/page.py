@@ -24,12 +24,12 @@ MOST_AUDIO_BYTES = 12_000_000
 
 _STYLE = """
 *{box-sizing:border-box}
-body{margin:0 auto;max-width:70rem;padding:1.5rem;font:1rem/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
+body{margin:0 auto;max-width:84rem;padding:1.5rem;font:1rem/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
 h1{font-size:1.7rem;margin:.2rem 0}
 h2{font-size:1.25rem;margin:2.2rem 0 .6rem;border-bottom:1px solid var(--line)}
 h3{font-size:1rem;margin:0}
-table{border-collapse:collapse;font-variant-numeric:tabular-nums}caption{text-align:left;color:var(--soft);padding:.3rem 0}
-th,td{padding:.25rem .6rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
+table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums}caption{text-align:left;color:var(--soft);padding:.3rem 0}
+th,td{padding:.25rem .5rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
 th:first-child,td:first-child{text-align:left}th[scope=row]{font-weight:400}
 .wide{overflow-x:auto}.wide:focus-visible,a:focus-visible{outline:3px solid var(--helped)}
 .bounds,dt,.soft{color:var(--soft)}.bounds{font-size:.85em}.bad{color:var(--wrong);font-weight:600}

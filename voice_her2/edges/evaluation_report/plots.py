@@ -13,7 +13,7 @@ from voice_her2.evaluation import Tally, Verdict
 COLOURS: Mapping[Verdict, tuple[str, str]] = {
     Verdict.RIGHT: ("#1b7a4b", "#43b27c"),
     Verdict.HELPED: ("#2f6db5", "#6ea8e6"),
-    Verdict.MISSED: ("#8a8578", "#9d9889"),
+    Verdict.MISSED: ("#6f6a5e", "#9d9889"),
     Verdict.SILENT: ("#c9c4b6", "#5f5b50"),
     Verdict.WRONG: ("#c8501e", "#f08a55"),
     Verdict.CROSSED: ("#7d0f3c", "#e0528a"),
@@ -51,7 +51,7 @@ def stacked_bars(title: str, rows: Mapping[str, Tally], *, top: int = 0) -> str:
                     f'stroke="var(--paper)"><title>{escape(tip)}</title></rect>'
                 )
                 if width >= 34:
-                    parts.append(_text(x + width / 2, y + 16, f"{100 * rate.share:.0f} %", anchor="middle", fill="var(--paper)"))
+                    parts.append(_text(x + width / 2, y + 16, f"{100 * rate.share:.0f} %", anchor="middle", fill=_on(verdict)))
                 x += width
         parts.append(_text(LABEL + PLOT + 8, y + 16, f"n {one.recordings}", fill="var(--soft)"))
         y += BAR + GAP
@@ -126,6 +126,11 @@ def main_plot(title: str, rows: Mapping[str, Tally]) -> str:
     ]
     start = bars.index("</desc>") + len("</desc>")
     return bars[:start] + "".join([*head, *legend(36)]) + bars[start:]
+
+
+def _on(verdict: Verdict) -> str:
+    # Silence is pale in light and dark in dark: only the ink is legible on it.
+    return "var(--ink)" if verdict is Verdict.SILENT else "var(--paper)"
 
 
 def _counts(one: Tally) -> list[str]:
