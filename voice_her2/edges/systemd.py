@@ -1,0 +1,205 @@
+"""systemd: its notifications, the unit of the kiosk, and the browser that shows its page when someone logs in."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from voice_her2.errors import UsageError
+
+UNIT_NAME = "voice-her2-kiosk.service"
+DESKTOP_NAME = "voice-her2-kiosk-page.desktop"
+BEAT_SHARE = 3
+"""Beats in one watchdog interval. Source: sd_watchdog_enabled(3) advises half the interval; a third leaves room for one lost."""
+
+
+class Notifier:
+    """Tell systemd how it goes; without systemd, tell nobody."""
+
+    def __init__(self) -> None:
+        self._address = os.environ.pop("NOTIFY_SOCKET", "").replace("@", "\0", 1)
+        usec = os.environ.pop("WATCHDOG_USEC", "")
+        for_us = os.environ.pop("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
+        self._interval_s = int(usec) / 1e6 if usec.isdecimal() and for_us else 0.0
+        self._last_beat_s = float("-inf")
+
+    def tell(self, message: str) -> bool:
+        """Send a message such as READY=1; return whether there was somebody to take it."""
+        if not self._address:
+            return False
+        line = "".join(c if c.isprintable() else " " for c in message)
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sock:
+            sock.connect(self._address)
+            sock.send(line.encode("utf-8", "replace")[:4096])
+            return True
+        return False
+
+    def beat(self, now_s: float, last_audio_s: float | None, muted: bool) -> None:
+        """Keep the watchdog quiet when a beat is due, and audio or a deliberate mute was seen since the last one."""
+        if not self._interval_s or now_s - self._last_beat_s < self._interval_s / BEAT_SHARE:
+            return
+        if muted or (last_audio_s is not None and last_audio_s > self._last_beat_s):
+            self._last_beat_s = now_s
+            self.tell("WATCHDOG=1")
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """Say what was written, and what is left to do by hand."""
+
+    files: tuple[Path, ...]
+    notes: tuple[str, ...]
+
+
+def unit_text(command: list[str]) -> str:
+    """Return the unit that runs this command for the user who is logged in at the kiosk."""
+    return f"""\
+[Unit]
+Description=Answers spoken questions about HER2 breast cancer (kiosk)
+After=pipewire-pulse.service pulseaudio.service
+# A crash loop of eight starts in a minute is given up, and shown by systemctl and by the page that gets no answer. What the
+# watchdog does to a kiosk that hears nothing - one start in 30 s and more - never is.
+StartLimitIntervalSec=60
+StartLimitBurst=8
+
+[Service]
+Type=notify
+NotifyAccess=main
+ExecStart={" ".join(_quoted(part) for part in command)}
+# Ready is when it hears; the first start renders all that can be said.
+TimeoutStartSec=300
+TimeoutStopSec=15
+WatchdogSec=30
+Restart=always
+RestartSec=2
+MemoryMax=1500M
+TasksMax=128
+Environment=PYTHONUNBUFFERED=1 MALLOC_ARENA_MAX=2
+
+# A core file would hold what the microphone heard.
+LimitCORE=0
+UMask=0077
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+AmbientCapabilities=
+ProtectSystem=strict
+ProtectHome=read-only
+ReadWritePaths=%t
+CacheDirectory=voice-her2
+PrivateTmp=yes
+PrivateUsers=yes
+ProtectControlGroups=yes
+ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectKernelLogs=yes
+ProtectClock=yes
+ProtectHostname=yes
+ProtectProc=invisible
+ProcSubset=pid
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+RemoveIPC=yes
+DeviceAllow=char-alsa rw
+DevicePolicy=closed
+# The page and the sound server, and nothing else: what the addresses forbid, the promise says.
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+IPAddressDeny=any
+IPAddressAllow=localhost
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
+SystemCallFilter=setrlimit prlimit64 sched_setscheduler sched_setaffinity setpriority
+SystemCallErrorNumber=EPERM
+
+[Install]
+WantedBy=default.target
+"""
+
+
+def desktop_text(browser: str, port: int) -> str:
+    """Return the autostart entry that opens the page over the whole screen."""
+    flags = (
+        "--kiosk --no-first-run --noerrdialogs --disable-infobars --disable-session-crashed-bubble --disable-pinch "
+        "--overscroll-history-navigation=0 --incognito --disable-background-networking --disable-component-update --disable-sync"
+    )
+    return f"""\
+[Desktop Entry]
+Type=Application
+Name=HER2 questions
+Comment=Shows the page of the kiosk
+Exec={browser} {flags} http://127.0.0.1:{port}/
+X-GNOME-Autostart-enabled=true
+"""
+
+
+def install(port: int) -> Installed:
+    """Write the unit and the autostart entry of this user, and start the unit where systemd runs."""
+    unit, desktop = _unit_path(), _desktop_path()
+    program = shutil.which("voice-her2") or str(Path(sys.executable).parent / "voice-her2")
+    if not Path(program).exists():
+        fix = "Install the package, so that there is a command voice-her2"
+        raise UsageError("program-missing", "The program cannot be found", seen=program, fix=fix)
+    browser = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    _write(unit, unit_text([program, "kiosk", "--port", str(port)]))
+    _write(desktop, desktop_text(browser or "chromium", port))
+    notes = [] if browser else ["No Chromium was found: sudo apt-get install chromium"]
+    for arguments in (("daemon-reload",), ("enable", "--now", UNIT_NAME)):
+        problem = _systemctl(*arguments)
+        if problem:
+            notes.append(f"systemctl --user {' '.join(arguments)} did not work ({problem}): run it when logged in as this user")
+    notes.append('To start before anybody logs in: sudo loginctl enable-linger "$USER"')
+    return Installed((unit, desktop), tuple(notes))
+
+
+def uninstall() -> Installed:
+    """Stop the unit, and remove what `install` has written."""
+    notes = [problem] if (problem := _systemctl("disable", "--now", UNIT_NAME)) else []
+    removed = [path for path in (_unit_path(), _desktop_path()) if path.exists()]
+    for path in removed:
+        path.unlink()
+    _systemctl("daemon-reload")
+    return Installed(tuple(removed), tuple(notes))
+
+
+def _systemctl(*arguments: str) -> str:
+    """Run systemctl for this user; return what went wrong, empty when nothing did."""
+    try:
+        done = subprocess.run(["systemctl", "--user", *arguments], capture_output=True, text=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    return done.stderr.strip().splitlines()[0] if done.returncode and done.stderr.strip() else ""
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        fix = "Run it as the user who is logged in at the kiosk"
+        raise UsageError("unit-unwritable", "The kiosk's service cannot be installed", seen=str(error), fix=fix) from error
+
+
+def _config_folder() -> Path:
+    configured = os.environ.get("XDG_CONFIG_HOME", "")
+    return Path(configured) if configured.startswith("/") else Path.home() / ".config"
+
+
+def _unit_path() -> Path:
+    return _config_folder() / "systemd" / "user" / UNIT_NAME
+
+
+def _desktop_path() -> Path:
+    return _config_folder() / "autostart" / DESKTOP_NAME
+
+
+def _quoted(part: str) -> str:
+    """Return one word of a command as systemd reads it."""
+    return '"' + part.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$") + '"'

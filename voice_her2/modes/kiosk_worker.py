@@ -1,0 +1,74 @@
+"""The kiosk's worker: all that is native - audio, recognition, playback - in a process that may die.
+
+`work` converses until the supervisor goes; `prepare` finds out whether a content can be served, and renders it beforehand.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+
+from voice_her2.config import Settings
+from voice_her2.content import Content
+from voice_her2.dialogue import Dialogue
+from voice_her2.edges.worker_link import WorkerLink
+from voice_her2.errors import VoiceHer2Error
+from voice_her2.modes.parts import content_of, converse, hearing_of, renderer_of
+from voice_her2.phrases import Phrases
+from voice_her2.pulse import Pulse, WatchedRenderer, WatchedSource
+from voice_her2.report import event_line
+
+
+def work(settings: Settings, supervisor_pid: int) -> int:
+    """Converse through microphone and speaker until the supervisor goes; return the exit code."""
+    link = WorkerLink(supervisor_pid)
+    pulse = Pulse(time.monotonic)
+    try:
+        content = content_of(settings)
+        link.beat(lambda: {**pulse.facts(), "content_sha256": content.sha256})
+        _converse(settings, content, link, pulse)
+    except VoiceHer2Error as error:
+        return _failed(link, error)
+    finally:
+        link.close()
+    return 0
+
+
+def prepare(settings: Settings, supervisor_pid: int) -> int:
+    """Render all that the content can say, after checking that it can be heard; return the exit code."""
+    link = WorkerLink(supervisor_pid)
+    try:
+        content = content_of(settings)
+        hearing_of(settings, content)
+        renderer_of(settings, content, lambda what, done, of: None)
+    except VoiceHer2Error as error:
+        return _failed(link, error)
+    finally:
+        link.close()
+    return 0
+
+
+def _converse(settings: Settings, content: Content, link: WorkerLink, pulse: Pulse) -> None:
+    from voice_her2.edges.sound import Microphone, PortAudioHost, SounddeviceSpeaker
+
+    with ExitStack() as stack:
+        host = PortAudioHost()
+        stack.callback(host.close)
+        speaker = SounddeviceSpeaker(settings.speaker, host)
+        stack.callback(speaker.close)
+        # A missing microphone is told before the model is loaded; a stream left open meanwhile would overflow.
+        Microphone(settings.microphone, host).close()
+        hearing = hearing_of(settings, content)
+        renderer = WatchedRenderer(renderer_of(settings, content, lambda what, done, of: None), pulse)
+        microphone = Microphone(settings.microphone, host)
+        stack.callback(microphone.close)
+        source = WatchedSource(microphone, pulse, lambda: link.closed)
+        # Someone who says goodbye ends a conversation; the next person starts the next one.
+        while not link.closed:
+            converse(settings, content, source, hearing, Dialogue(content, Phrases()), renderer, speaker, link)
+
+
+def _failed(link: WorkerLink, error: VoiceHer2Error) -> int:
+    parts = {"code": error.code, "what": error.what, "seen": error.seen, "fix": error.fix}
+    link.tell(event_line("failed", time.monotonic(), exit_code=error.exit_code, **parts))
+    return error.exit_code
