@@ -92,10 +92,8 @@ PLANS: Sequence[_Plan] = (
 
 def sound_devices() -> list[ListedDevice]:
     """Return microphones and speakers; raise SoundDeviceError when they cannot be listed or there is none."""
-    from voice_her2.edges.native_noise import silence_native_libraries
     from voice_her2.edges.sound import PortAudioHost
 
-    silence_native_libraries()
     host = PortAudioHost()
     try:
         found = host.devices()

@@ -77,6 +77,13 @@ def hearing_of(settings: Settings, content: Content) -> Hearing:
     )
 
 
+def renderer_on_demand(settings: Settings) -> Renderer:
+    """Return a renderer that renders each answer when it is needed first, and reports only then what keeps it from that."""
+    from voice_her2.edges.rendering import PyttsxRenderer
+
+    return PyttsxRenderer(settings.voice, places.cache_folder() / "speech")
+
+
 def renderer_of(settings: Settings, content: Content, progress: Progress) -> Renderer:
     """Return a renderer that has rendered everything that can be said, so that no answer waits for it."""
     from voice_her2.edges.rendering import PyttsxRenderer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from voice_her2.config import Settings
 from voice_her2.content import Content
 from voice_her2.dialogue import Dialogue
 from voice_her2.errors import RecordingError, VoiceHer2Error
-from voice_her2.modes.parts import Hearing, Progress, content_of, converse, hearing_of, renderer_of
+from voice_her2.modes.parts import Hearing, Progress, content_of, converse, hearing_of, renderer_on_demand
 from voice_her2.phrases import Phrases
 from voice_her2.ports import Renderer, Screen, Speaker
 from voice_her2.voice import SilentRenderer
@@ -42,13 +43,15 @@ def replay(
     Every file is tried; an unreadable one costs only itself.
     """
     content = content_of(settings)
+    # Nothing sounds, so there is no echo to wait for.
+    settings = settings if how.speak else dataclasses.replace(settings, holdoff_s=0.0)
     failures: list[VoiceHer2Error] = []
     with ExitStack() as stack:
         progress("loading the model", 0, None)
         hearing = hearing_of(settings, content)
         shown = screen(content)
         stack.callback(shown.close)
-        speaker_for, renderer = _replay_speech(settings, content, how, stack, progress)
+        speaker_for, renderer = _replay_speech(settings, how, stack)
         for file in files:
             try:
                 unspoken = _replay_one(settings, content, file, how, hearing, renderer, speaker_for(file), shown)
@@ -73,21 +76,19 @@ def _wav_speakers(folder: Path) -> Callable[[Path], Speaker]:
     return for_file
 
 
-def _replay_speech(
-    settings: Settings, content: Content, how: Replay, stack: ExitStack, progress: Progress
-) -> tuple[Callable[[Path], Speaker], Renderer]:
+def _replay_speech(settings: Settings, how: Replay, stack: ExitStack) -> tuple[Callable[[Path], Speaker], Renderer]:
     """Return what makes the speaker for each recording, and what renders for it."""
     from voice_her2.edges.sound import PortAudioHost, SounddeviceSpeaker
     from voice_her2.edges.speaker_files import SilentSpeaker
 
     if how.out is not None:
-        return _wav_speakers(how.out), renderer_of(settings, content, progress)
+        return _wav_speakers(how.out), renderer_on_demand(settings)
     if how.speak:
         host = PortAudioHost()
         stack.callback(host.close)
         speaker = SounddeviceSpeaker(settings.speaker, host)
         stack.callback(speaker.close)
-        return lambda _: speaker, renderer_of(settings, content, progress)
+        return lambda _: speaker, renderer_on_demand(settings)
     return lambda _: SilentSpeaker(), SilentRenderer()
 
 
