@@ -225,6 +225,8 @@ REQUESTS: tuple[tuple[str, ...], ...] = tuple(
 )  # fmt: skip
 
 
+_REQUESTS_BY_WORD = {first: tuple(r for r in REQUESTS if r[0] == first) for first in {request[0] for request in REQUESTS}}
+
 WH_REACH = 4
 """A question word so many words before an auxiliary owns it: "what medicine is there"."""
 
@@ -236,7 +238,9 @@ def question_start(words: tuple[str, ...]) -> int | None:
     begins one. A bare statement ("her2 negative cancer can be cured") has none: a television makes them.
     """
     starts = [i for i, word in enumerate(words) if word in WH_WORDS]
-    starts += [i for i in range(len(words)) for request in REQUESTS if words[i : i + len(request)] == request]
+    starts += [
+        i for i, word in enumerate(words) for request in _REQUESTS_BY_WORD.get(word, ()) if words[i : i + len(request)] == request
+    ]
     first = next((i for i, word in enumerate(words) if word not in FILLERS), len(words))
     if first < len(words) and words[first] in AUXILIARIES:
         starts.append(first)

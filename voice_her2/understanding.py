@@ -189,16 +189,19 @@ class Lexicon:
     def understand(self, heard: Sequence[HeardWord]) -> Understanding:
         """Return what the words mean; a self-corrected value is gone, with what corrected it."""
         words = tuple(word.text for word in heard)
-        meanings = _repaired(tuple(self._meanings(heard)))
+        as_said = tuple(self._meanings(heard))
+        meanings = _repaired(as_said)
         starts = [question_start(words), *_starts_at_term(meanings)]
         asked = max((start for start in starts if start is not None), default=None)
-        return Understanding(words, meanings, asked, transcript=self.written(words))
+        return Understanding(words, meanings, asked, transcript=self._written_line(as_said))
 
     def written(self, words: Sequence[str]) -> str:
         """Return words as a line in which terms stand as the content writes them: "her to negative" is "HER2 negative"."""
+        return self._written_line(self._meanings([HeardWord(word) for word in words]))
+
+    def _written_line(self, meanings: Iterable[Meaning]) -> str:
         return " ".join(
-            self._written.get(meaning.name, "") if meaning.kind is Kind.TERM else " ".join(meaning.words)
-            for meaning in self._meanings([HeardWord(word) for word in words])
+            self._written.get(meaning.name, "") if meaning.kind is Kind.TERM else " ".join(meaning.words) for meaning in meanings
         )
 
     def understand_text(self, text: str) -> Understanding:

