@@ -95,6 +95,8 @@ class Assistant:
         self._clock, self._patiences = clock, patiences
         self._pending: _Pending | None = None
         self._speech: RenderedSpeech | None = None
+        self._superseded = 0
+        """Speeches that a newer one cut off and whose end has not been told yet."""
         self._speech_limit_s = 0.0
         self._deaf_samples = 0
         self._quiet_samples = 0
@@ -131,9 +133,12 @@ class Assistant:
         self._heard_samples += block.samples
         if self._blocks % LEVEL_BLOCKS == 0:
             self._tell("level", dbfs=round(level_dbfs(block.pcm), 1))
-        if self._deaf_samples > 0 or self._dialogue.state in (State.SPEAKING, State.MUTED, State.FAULT):
-            self._deaf_samples = max(0, self._deaf_samples - block.samples)
+        if self._dialogue.state in (State.SPEAKING, State.MUTED, State.FAULT):
             self._ear.reset()
+            return
+        if self._deaf_samples > 0:
+            self._deaf_samples -= block.samples
+            self._ear.overhear(block)
             return
         started_s = self._clock()
         for event in self._ear.hear(block):
@@ -199,8 +204,10 @@ class Assistant:
                     pass
 
     def _say(self, action: Say) -> None:
+        replaced = self._speech is not None
         try:
             self._speech = self._voice.say(action.texts)
+            self._superseded += replaced
         except VoiceHer2Error as error:
             self._report()
             self._tell("not_spoken", what=error.what, seen=error.seen, fix=error.fix, texts=list(action.texts))
@@ -224,6 +231,8 @@ class Assistant:
                 case PlaybackAt():
                     if self._speech is not None:
                         self._tell("sentence", index=event.sentence, text=self._speech.sentences[event.sentence])
+                case PlaybackEnded() if self._superseded:
+                    self._superseded -= 1
                 case PlaybackEnded():
                     self._fell_silent(event.completed)
                 case PlaybackFailed():

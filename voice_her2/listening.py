@@ -92,6 +92,17 @@ class Ear:
             events += self._step(pcm)
         return events
 
+    def overhear(self, block: AudioBlock) -> None:
+        """Keep a block as what came before speech, without listening for speech in it.
+
+        For the hold-off after the own voice: who begins to speak in it is not heard starting, but loses no word.
+        """
+        if self._fresh:
+            self._origin_sample, self._fresh = block.start_sample, False
+        for pcm in self._frames.add(block.pcm):
+            self._frame += 1
+            self._preroll.append(pcm)
+
     def finish(self) -> list[ListeningEvent]:
         """Return what the end of the source brings about; the last, shorter frame is heard too."""
         events: list[ListeningEvent] = []

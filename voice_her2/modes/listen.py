@@ -15,8 +15,10 @@ from voice_her2.ports import Screen
 
 def listen(settings: Settings, screen: Callable[[Content], Screen], progress: Progress) -> None:
     """Converse through microphone and speaker until someone says goodbye; raise SoundDeviceError where there is none."""
+    from voice_her2.edges.native_noise import silence_native_libraries
     from voice_her2.edges.sound import Microphone, PortAudioHost, SounddeviceSpeaker
 
+    silence_native_libraries()
     content = content_of(settings)
     with ExitStack() as stack:
         host = PortAudioHost()

@@ -42,6 +42,9 @@ def replay(
 
     Every file is tried; an unreadable one costs only itself.
     """
+    from voice_her2.edges.native_noise import silence_native_libraries
+
+    silence_native_libraries()
     content = content_of(settings)
     # Nothing sounds, so there is no echo to wait for.
     settings = settings if how.speak else dataclasses.replace(settings, holdoff_s=0.0)
