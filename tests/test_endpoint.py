@@ -1,7 +1,7 @@
 """The end of an utterance, frame by frame: each test is a picture of what is heard above a ruler.
 
 In `heard`: S surely speech, s perhaps (between the two thresholds), . silence. In `whole`: w a whole question was heard so
-far, e one that may be extended, o anything else; shorter than `heard`, its last letter goes on.
+far, c one whose last word may be corrected, e one that may be extended, o anything else; shorter than `heard`, its last letter goes on.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from voice_her2.endpoint import FRAME_S, FRAME_SAMPLES, START_FRAMES, Endpointer
 from voice_her2.hearing import Endpoint, EndpointReason
 
 PROBABILITY = {"S": 0.9, "s": 0.4, ".": 0.05}
-WHOLENESS = {"w": Wholeness.WHOLE, "e": Wholeness.EXTENDABLE, "o": Wholeness.OPEN}
-PATIENCE = Patience(whole_s=3 * FRAME_S, extendable_s=6 * FRAME_S, open_s=10 * FRAME_S, longest_s=30 * FRAME_S)
+WHOLENESS = {"w": Wholeness.WHOLE, "c": Wholeness.CORRECTABLE, "e": Wholeness.EXTENDABLE, "o": Wholeness.OPEN}
+PATIENCE = Patience(
+    whole_s=3 * FRAME_S, correctable_s=5 * FRAME_S, extendable_s=6 * FRAME_S, open_s=10 * FRAME_S, longest_s=30 * FRAME_S
+)
 REASON = {
     EndpointReason.SILENCE: "silence",
     EndpointReason.WHOLE_QUESTION: "whole",
@@ -50,6 +52,7 @@ def run(heard: str, whole: str = "o") -> list[tuple[str, int, int]]:
         ("..ssssssss", "o", []),
         ("..SSSS....", "w", [("whole", 6, 9)]),
         ("..SSSSS......", "e", [("whole", 7, 13)]),
+        ("..SSSSS.....", "c", [("whole", 7, 12)]),
         ("..SSSSS..........", "o", [("silence", 7, 17)]),
         ("..SSSSS.........SSS..........", "o", [("silence", 19, 29)]),
         ("..SSSssssSSS...", "w", [("whole", 12, 15)]),
