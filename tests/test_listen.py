@@ -127,7 +127,7 @@ def test_answers_heard_from_elsewhere_are_not_answered(rig: Rig, listening: Prog
     for entry in ("treatment-her2-negative", "her2-abbreviation"):
         speech = rendered[entry]
         play_into_microphone(rig, np.frombuffer(speech.pcm, "<i2"), rate_hz=speech.format.rate_hz)
-    play_into_microphone(rig, samples_of(QUESTIONS[2]), rate_hz=16_000)
+    play_into_microphone(rig, np.concatenate([np.zeros(32_000, "int16"), samples_of(QUESTIONS[2])]), rate_hz=16_000)
     spoken = []
     while not spoken or spoken[-1]["entry"] != expected_entry(QUESTIONS[2]):
         spoken.append(listening.next("speaking", within_s=60))
@@ -150,7 +150,7 @@ def test_a_lost_microphone_is_told_and_comes_back(rig: Rig, listening: Program) 
     rig.microphone.kill()
     lost = listening.next("device_lost", within_s=10)
     assert lost["device"] == "microphone"
-    assert lost["what"] and lost["seen"] and lost["fix"]
+    assert all(lost[part] for part in ("what", "seen", "fix"))
     rig.microphone.start()
     listening.next("device_back", within_s=20)
     play_into_microphone(rig, samples_of(QUESTIONS[3]), rate_hz=16_000)

@@ -27,8 +27,8 @@ def bare_words(text: str) -> str:
 
 
 SPELLINGS = 3
-"""Ways of hearing a term that each phrase is given with, the first ones of its list; a bare term, or one with its value, is given with all. Source:
-nine of them made 29,316 phrases instead of 14,501 and heard nothing better."""
+"""Ways of hearing a term that each phrase is given with, the first ones of its list; a bare term, or one with its value, is
+given with all. Source: nine of them made 29,316 phrases instead of 14,501 and heard nothing better."""
 
 
 class SpokenTerms:

@@ -151,7 +151,7 @@ class Matcher:
         """Return what an understood utterance asks for."""
         ranked = self._rank(said)
         nearest = _best_per_entry(ranked)
-        about = bool(said.terms) and said.question_at is not None
+        about = bool(said.terms) and said.question_at is not None and len(said.words) <= MAX_QUESTION_WORDS
         if said.stops or len(said.unexplained_in_question) > MAX_UNEXPLAINED or len(said.words) > MAX_QUESTION_WORDS:
             detail = (*said.stops, *said.unexplained, "")[0]
             return NotRecognized(Reason.UNEXPLAINED, _candidates(nearest), about, detail)
