@@ -6,8 +6,10 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -212,6 +214,33 @@ def test_unknown_kinds_and_too_few_talkers_are_refused_with_what_there_is(tmp_pa
     assert (unknown.returncode, "Give some of: out" in unknown.stderr) == (2, True)
     alone = evaluate(tmp_path, "--snr", "10")
     assert (alone.returncode, "--babble" in alone.stderr) == (2, True)
+
+
+def test_ctrl_c_ends_it_and_its_workers(model_dir: Path) -> None:
+    command = [sys.executable, "-m", "voice_her2", "evaluate", str(AUDIO), "--kinds", "as-written,broadcast"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        children = Path(f"/proc/{running.pid}/task/{running.pid}/children")
+        until = time.monotonic() + 60
+        while not (workers := children.read_text().split()):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        # Only the program is told, as by a supervisor; a terminal would tell the workers too.
+        running.send_signal(signal.SIGINT)
+        _, err = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "Traceback" not in err
+    until = time.monotonic() + 20
+    while any(lives(worker) for worker in workers):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def lives(process: str) -> bool:
+    """Tell whether a process runs; one that has ended and waits for somebody to take note does not."""
+    try:
+        return Path("/proc", process, "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_running_it_leaves_no_process(run: Run) -> None:
