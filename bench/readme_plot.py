@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Draw the README's plot out of what `voice-her2 evaluate ... --json FILE` wrote.
 
-python bench/readme_plot.py FILE docs/evaluation.svg
+python bench/readme_plot.py FILE... docs/evaluation.svg
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from voice_her2.evaluation import Tally, Verdict, WordErrors
 
 
 def main() -> None:
-    source, target = map(Path, sys.argv[1:3])
-    rows = json.loads(source.read_text(encoding="utf-8"))["results"]
+    *sources, target = map(Path, sys.argv[1:])
+    rows = [row for source in sources for row in json.loads(source.read_text(encoding="utf-8"))["results"]]
     conditions = dict.fromkeys(row["condition"] for row in rows)
     bars = {
         f"{kind}, {condition}": _tally([row for row in rows if (row["kind"], row["condition"]) == (kind, condition)])
