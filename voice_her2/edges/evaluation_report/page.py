@@ -28,9 +28,11 @@ body{margin:0 auto;max-width:84rem;padding:1.5rem;font:1rem/1.5 system-ui,sans-s
 h1{font-size:1.7rem;margin:.2rem 0}
 h2{font-size:1.25rem;margin:2.2rem 0 .6rem;border-bottom:1px solid var(--line)}
 h3{font-size:1rem;margin:0}
-table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums}caption{text-align:left;color:var(--soft);padding:.3rem 0}
+table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums}
+caption{text-align:left;color:var(--soft);padding:.3rem 0}
 th,td{padding:.25rem .5rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
 th:first-child,td:first-child{text-align:left}th[scope=row]{font-weight:400}
+#confusion thead th{white-space:normal;vertical-align:bottom}
 .wide{overflow-x:auto}.wide:focus-visible,a:focus-visible{outline:3px solid var(--helped)}
 .bounds,dt,.soft{color:var(--soft)}.bounds{font-size:.85em}.bad{color:var(--wrong);font-weight:600}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem .9rem;margin:.4rem 0}dd{margin:0;overflow-wrap:anywhere}

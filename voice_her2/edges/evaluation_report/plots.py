@@ -37,7 +37,12 @@ def palette() -> str:
 def stacked_bars(title: str, rows: Mapping[str, Tally], *, top: int = 0) -> str:
     """Return one bar for each row, cut by verdict, with the count of recordings and the wrong ones named in words."""
     height = top + len(rows) * (BAR + GAP) + 26
-    parts, y = list[str](), top
+    parts, y, end = list[str](), top, top + len(rows) * (BAR + GAP)
+    # First, so that the bars and their numbers lie on top.
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        x = LABEL + PLOT * share
+        parts.append(f'<line x1="{x}" x2="{x}" y1="{top}" y2="{end}" stroke="var(--line)" stroke-dasharray="2 4"/>')
+        parts.append(_text(x, end + 14, f"{100 * share:.0f} %", anchor="middle", fill="var(--soft)"))
     for label, one in rows.items():
         parts.append(_text(LABEL - 10, y + 16, label, anchor="end"))
         x = float(LABEL)
@@ -55,10 +60,6 @@ def stacked_bars(title: str, rows: Mapping[str, Tally], *, top: int = 0) -> str:
                 x += width
         parts.append(_text(LABEL + PLOT + 8, y + 16, f"n {one.recordings}", fill="var(--soft)"))
         y += BAR + GAP
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-        x = LABEL + PLOT * share
-        parts.append(f'<line x1="{x}" x2="{x}" y1="{top}" y2="{y}" stroke="var(--line)" stroke-dasharray="2 4"/>')
-        parts.append(_text(x, y + 14, f"{100 * share:.0f} %", anchor="middle", fill="var(--soft)"))
     told = "; ".join(f"{label}: " + ", ".join(_counts(one)) for label, one in rows.items())
     return _svg(title, told, LABEL + PLOT + COUNT, height, parts)
 
