@@ -1,7 +1,8 @@
 """The end of an utterance, frame by frame: each test is a picture of what is heard above a ruler.
 
 In `heard`: S surely speech, s perhaps (between the two thresholds), . silence. In `whole`: w a whole question was heard so
-far, c one whose last word may be corrected, e one that may be extended, o anything else; shorter than `heard`, its last letter goes on.
+far, c one whose last word may be corrected, e one that may be extended, o anything else; where it is shorter than `heard`,
+its last letter goes on.
 """
 
 from __future__ import annotations
