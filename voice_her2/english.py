@@ -174,6 +174,8 @@ FILLERS = frozenset(
 REPAIRS: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
+        "know", "know i mean", "know sorry", "sorry know", "oh know", "know it's", "know it is", "know i'm", "know i am",
+        "know she's",
         "no no", "no sorry", "no wait", "no i mean", "no i meant", "sorry no", "sorry i mean", "sorry i meant", "oh no",
         "wait no", "no not that", "i mean", "i meant", "i mean to say", "or rather", "rather", "make that", "correction",
         "scratch that", "sorry", "wait", "hang on", "hold on", "no", "no it is", "no it's", "no i'm", "oh sorry", "no actually",

@@ -116,7 +116,7 @@ def _is_said(timed: _Timed, heard: Sequence[Sequence[_Timed]]) -> bool:
 def _checked(timed: _Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Sequence[_Timed]]) -> _Timed:
     """Return the guided decoder's meaning, not sure if no witness bears it out."""
     meaning = timed.meaning
-    if meaning.kind in (Kind.FUNCTION, Kind.TERM) or meaning.role is Role.STORY:
+    if meaning.kind in (Kind.FUNCTION, Kind.REPAIR, Kind.TERM) or meaning.role is Role.STORY:
         return timed
     if meaning.kind is Kind.VALUE:
         opposed = any(

@@ -125,6 +125,8 @@ class Matcher:
         After a bare term a value may follow ("what is HER2 ... negative"), after a value its correction ("HER2 positive ... no,
         negative"); after anything else, or when all values that there are have been named, a whole question is over.
         """
+        if said.breaks_off:
+            return Wholeness.OPEN
         last = next((m for m in reversed(said.meanings) if m.kind is not Kind.FUNCTION and m.role is not Role.STORY), None)
         if last is not None and last.kind is Kind.TERM:
             return Wholeness.EXTENDABLE
@@ -163,7 +165,7 @@ class Matcher:
             return self._ask_for_topic(said, nearest, about)
         fitting = [(f, s) for f, s in plausible if self._values_fit(f, said)]
         complete = [(f, s) for f, s in fitting if not (self._unexplained(f, said) or said.unexplained)]
-        if complete and said.unsure:
+        if complete and (said.unsure or said.breaks_off):
             return Ambiguous(_candidates(_best_per_entry(complete)), Reason.UNSURE)
         if complete and said.question_at is not None:
             frame, score = complete[0]

@@ -7,7 +7,7 @@ function word stays as an unexplained word: that is what reveals a question that
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from voice_her2.content import Content, Role
@@ -134,6 +134,11 @@ class Understanding:
     def doubts(self) -> bool:
         """Tell whether a contrast's value was heard that is not sure."""
         return any(m.kind is Kind.VALUE and not m.sure for m in self.meanings)
+
+    @property
+    def breaks_off(self) -> bool:
+        """Tell whether it ends in the middle of a self-correction ("HER2 positive, sorry")."""
+        return bool(self.meanings) and self.meanings[-1].kind is Kind.REPAIR
 
     def _stops(self, meaning: Meaning) -> bool:
         return meaning.role is Role.STOP and meaning.sure and meaning.at + len(meaning.words) > (self.question_at or 0)
@@ -291,16 +296,12 @@ def _repaired(meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
 
 
 def _without_lone_repairs(meanings: Iterable[Meaning]) -> Iterable[Meaning]:
+    """Let a repair that corrects nothing be a small word; "no" and "not" stay unexplained, since they may deny something."""
     for meaning in meanings:
-        if meaning.kind is Kind.REPAIR:
-            negates = "no" in meaning.words or "not" in meaning.words
-            yield Meaning(
-                Kind.UNEXPLAINED if negates else Kind.FUNCTION,
-                " ".join(meaning.words),
-                meaning.words,
-                meaning.sure,
-                at=meaning.at,
-            )
+        if meaning.kind is Kind.REPAIR and {"no", "not"} & set(meaning.words):
+            yield replace(meaning, kind=Kind.UNEXPLAINED, name=" ".join(meaning.words))
+        elif meaning.kind is Kind.REPAIR and "know" in meaning.words:
+            yield replace(meaning, kind=Kind.FUNCTION, name=" ".join(meaning.words))
         else:
             yield meaning
 
