@@ -165,7 +165,10 @@ def content() -> None:
 @click.option("--no-model", is_flag=True, help="Do not ask the model which words it can hear.")
 @click.pass_context
 def content_check(ctx: click.Context, file: Path | None, no_model: bool) -> None:
-    """Report everything that keeps a content file from being served, with line, reason and fix."""
+    """Report everything that keeps a content file from being served, with line, reason and fix.
+
+    Then, for each entry, how many of its own phrasings it answers; those that it does not are listed.
+    """
     from voice_her2.modes import written
 
     path = file or places.content_file(ctx.obj)
@@ -174,6 +177,8 @@ def content_check(ctx: click.Context, file: Path | None, no_model: bool) -> None
         click.echo(str(problem), err=True)
     if problems:
         ctx.exit(problems[0].exit_code)
+    for row in written.coverage_rows(path):
+        click.echo(row)
     click.echo(f"{path}: no problem found")
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from voice_her2 import places
 from voice_her2.config import Settings
-from voice_her2.content_file import read_content
+from voice_her2.content_file import load_content, read_content
 from voice_her2.content_rules import unhearable_words
+from voice_her2.coverage import coverage_of, lost_phrasings
 from voice_her2.errors import ContentError
 from voice_her2.matching import Intent, Matcher, NotRecognized, Outcome
 from voice_her2.modes.parts import content_of
@@ -34,14 +35,26 @@ def ask(settings: Settings, questions: Iterable[str]) -> Iterator[dict[str, obje
 def problems_of(settings: Settings, path: Path, *, ask_model: bool) -> list[ContentError]:
     """Return everything that keeps a content file from being served, in the file's order."""
     reading = read_content(path)
-    if reading.content is None or not ask_model:
+    if reading.content is None:
         return list(reading.problems)
+    lost = lost_phrasings(coverage_of(reading.content), str(path))
+    if not ask_model:
+        return lost
     from voice_her2.edges.model_files import verify_model
     from voice_her2.edges.vosk_decoder import VoskModel
 
     folder = places.model_folder(settings)
     verify_model(folder)
-    return unhearable_words(reading.content, VoskModel(folder).knows, reading.source)
+    return [*lost, *unhearable_words(reading.content, VoskModel(folder).knows, reading.source)]
+
+
+def coverage_rows(path: Path) -> Iterator[str]:
+    """Return lines that say how many of its own phrasings each entry of a valid content file answers, and list the others."""
+    for entry in coverage_of(load_content(path)):
+        yield f"{entry.entry.id:<28} answers {entry.answered} of {entry.total} of its phrasings"
+        for how, phrasings in (("only asks back", entry.asked), ("refuses", entry.refused)):
+            for phrasing in phrasings:
+                yield f"    {how}: {phrasing}"
 
 
 def explain(settings: Settings, text: str) -> Iterator[str]:
