@@ -153,6 +153,8 @@ class View:
     def worker_gone(self) -> None:
         """Take that nothing is heard or said any more; what was answered stays to be read."""
         self._dialogue, self._hearing, self._caption, self._marked, self._offered = "idle", False, "", None, ()
+        if self._kind != "answer":
+            self._forget()
 
     def serve(self, content: Content) -> None:
         """Show another content from now on."""

@@ -6,6 +6,7 @@ sees what it was asked. `ScriptedKiosk.stage` is for what the test wants to hear
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -22,7 +23,6 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 LIMIT_S = 20.0
-NOW = object()
 
 
 class Life:
@@ -36,7 +36,8 @@ class Life:
         self.task: str = hello["task"]
         self.content: str = hello["content"]
         self.requests: queue.SimpleQueue[str] = queue.SimpleQueue()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     def _listen(self) -> None:
         try:
@@ -71,6 +72,10 @@ class Life:
         os.kill(self.pid, number)
 
     def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._connection.shutdown(socket.SHUT_RDWR)
+        self._listener.join(timeout=10)
+        self._file.close()
         self._connection.close()
 
 

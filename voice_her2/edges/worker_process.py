@@ -40,7 +40,7 @@ class WorkerProcess:
         return self._process.pid
 
     async def lines(self) -> AsyncIterator[Mapping[str, Any]]:
-        """Yield what it prints, until it closes its standard output; what is no JSON object is left out."""
+        """Yield what it prints, until it closes its standard output; what is no event is left out."""
         out = self._process.stdout
         if out is None:
             return
@@ -54,7 +54,7 @@ class WorkerProcess:
                 continue
             with contextlib.suppress(ValueError, RecursionError):
                 line = json.loads(raw)
-                if isinstance(line, dict):
+                if isinstance(line, dict) and isinstance(line.get("event"), str):
                     yield line
 
     def request(self, request: str) -> None:

@@ -30,7 +30,7 @@ from voice_her2.errors import UsageError
 HOST = "127.0.0.1"
 MOST_CLIENTS = 8
 MOST_MESSAGE_BYTES = 2048
-REQUESTS_PER_S, REQUESTS_AT_ONCE = 4.0, 12
+REQUESTS_PER_S, REQUESTS_AT_ONCE = 8.0, 24
 FLOOD_AFTER = 200
 """Requests refused for their number, after which a client is put out."""
 LEAST_INTERVAL_S = 0.05

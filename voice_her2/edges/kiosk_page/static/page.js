@@ -4,11 +4,11 @@
 
 const STATES = {
   starting: ["One moment", "I am getting ready."],
-  listening: ["I am listening", "Ask your question aloud, or touch one below."],
+  listening: ["I am listening", "Ask your question aloud, or touch one."],
   hearing: ["I hear you", "Go on: I answer when you have finished."],
   thinking: ["One moment", ""],
   clarifying: ["Which one do you mean?", "Say it, or touch it."],
-  speaking: ["I am answering", "Say nothing now; touch Stop to end it."],
+  speaking: ["I am answering", "Touch Stop to end it."],
   muted: ["The microphone is off", "Touch a question, or switch the microphone on again."],
   "out-of-order": ["I cannot hear you now", "You can still touch a question and read its answer."],
 };
@@ -91,6 +91,7 @@ function draw(picture) {
   setText(byId("heard-label"), picture.caption_final ? "I heard" : "I hear");
   setText(byId("caption"), picture.caption + (picture.caption_final || !picture.caption ? "" : " …"));
   drawAnswer(picture);
+  body.dataset.empty = String(!picture.trouble && byId("heard").hidden && byId("answer").hidden);
   const muted = picture.state === "muted";
   byId("mute").setAttribute("aria-pressed", String(muted));
   if (picture.state !== "listening" && picture.state !== "hearing" && picture.state !== "clarifying") drawLevel(null);
