@@ -10,6 +10,7 @@ from voice_her2.content import Content
 from voice_her2.fusion import sounds_alike, understand
 from voice_her2.hearing import Decoder, Endpoint, EndpointReason, Hypothesis, Utterance, Word
 from voice_her2.matching import Ambiguous, Intent, Matcher, NotRecognized
+from voice_her2.replies import Command, command_in
 from voice_her2.understanding import Understanding
 
 TREATMENT = "what is the best treatment for her two negative breast cancer"
@@ -87,6 +88,14 @@ def test_a_word_that_the_free_decoder_was_not_sure_of_stops_nothing(matcher: Mat
     free = TREATMENT.replace("breast", "lung:0.4")
     outcome = matcher.match(said(matcher, guided=TREATMENT, free=free, common=TREATMENT))
     assert isinstance(outcome, Intent)
+
+
+def test_a_command_counts_if_one_reading_of_what_sounds_alike_is_whole(matcher: Matcher) -> None:
+    understood = said(matcher, guided="will can i ask", free="what can i ask", common="will can i ask")
+    assert understood.agreed
+    assert command_in(understood.words) is Command.TOPICS
+    apart = said(matcher, guided="what can be done", free="stop", common="what can be done")
+    assert not (apart.agreed and command_in(apart.words))
 
 
 def test_nothing_heard_is_nothing_understood(matcher: Matcher) -> None:

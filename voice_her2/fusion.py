@@ -21,6 +21,7 @@ from rapidfuzz import fuzz
 
 from voice_her2.content import Role
 from voice_her2.hearing import UNKNOWN_WORD, Decoder, Hypothesis, Utterance, Word
+from voice_her2.replies import command_in
 from voice_her2.understanding import HeardWord, Kind, Lexicon, Meaning, Understanding
 
 SOUNDS_ALIKE = 62.0
@@ -91,9 +92,20 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], lexicon: Lexico
     added += [t for other in heard[1:] for t in other if t.meaning.kind is Kind.VALUE and not _borne_out(t, lead_timed)]
     added = [_placed(_sure_of_value(t, heard), lead_timed) for t in added]
     meanings = sorted([(t.start_s, t.meaning) for t in told + added], key=lambda pair: pair[0])
-    agreed = any(fuzz.ratio(sound_key(guided.text), sound_key(witness.text)) >= SOUNDS_ALIKE for witness in witnesses)
+    alike = [w for w in witnesses if fuzz.ratio(sound_key(guided.text), sound_key(w.text)) >= SOUNDS_ALIKE]
+    agreed = bool(alike)
     transcript = lead.transcript if agreed and not added else lexicon.written([word.text for word in witnesses[0].words])
-    return replace(lead, meanings=tuple(meaning for _, meaning in meanings), agreed=agreed, transcript=transcript)
+    words = _command_among([lead.words, *(_words_of(witness) for witness in alike)])
+    return replace(lead, words=words, meanings=tuple(meaning for _, meaning in meanings), agreed=agreed, transcript=transcript)
+
+
+def _command_among(readings: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the first reading that is a command, else the first: of what sounds alike, only one may be whole."""
+    return next((words for words in readings if command_in(words)), readings[0])
+
+
+def _words_of(hypothesis: Hypothesis) -> tuple[str, ...]:
+    return tuple(word.text for word in hypothesis.words if word.text != UNKNOWN_WORD)
 
 
 def _timed(hypothesis: Hypothesis, lexicon: Lexicon) -> tuple[Understanding, list[_Timed]]:
