@@ -49,7 +49,7 @@ def model(settings: Settings) -> str:
 
 
 def hearing(settings: Settings) -> str:
-    """Build both recognisers and let them hear the clip that comes with the package."""
+    """Build the recognisers and let them hear the clip that comes with the package."""
     from voice_her2.edges.recording import open_recording
     from voice_her2.hearing import Decoder
     from voice_her2.modes.parts import content_of, hearing_of
@@ -66,7 +66,7 @@ def hearing(settings: Settings) -> str:
         raise ModelError(
             "model-mishears", "The recogniser does not understand a known recording", seen=heard[Decoder.FREE], fix=fix
         )
-    return f"both recognisers built; a known recording heard as: {heard[Decoder.FREE]}"
+    return f"recognisers built; a known recording heard as: {heard[Decoder.FREE]}"
 
 
 def rendering(settings: Settings) -> str:
