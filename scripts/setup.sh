@@ -34,6 +34,7 @@ find_missing() {
         needs libasound2-plugins file_in '/usr/lib*/*/alsa-lib/libasound_module_pcm_pulse.so'
         needs chromium command -v chromium
         needs chromium-driver command -v chromedriver
+        needs systemd command -v systemd-analyze
         needs fonts-liberation file_in '/usr/share/fonts/truetype/liberation*'
     fi
     [[ -x .venv/bin/python ]] || needs python3-venv "$python" -c 'import ensurepip'

@@ -257,23 +257,28 @@ def kiosk(ctx: click.Context, port: int, log: Path | None, as_json: bool) -> Non
     ctx.exit(mode.run(ctx.obj, plan, lambda address: click.echo(f"The page is at {address}", err=True)))
 
 
+FOR_USER = click.option("--user", help="As root: for this user, as a service of the machine, with all of the sandbox.")
+
+
 @kiosk.command("install")
+@FOR_USER
 @click.pass_context
-def kiosk_install(ctx: click.Context) -> None:
+def kiosk_install(ctx: click.Context, user: str | None) -> None:
     """Start the kiosk and its page's browser by themselves, for this user."""
     from voice_her2.edges import systemd
 
-    done = systemd.install(ctx.parent.params["port"] if ctx.parent else 8765)
+    done = systemd.install(ctx.parent.params["port"] if ctx.parent else 8765, user)
     for line in (*(f"written: {path}" for path in done.files), *done.notes):
         click.echo(line)
 
 
 @kiosk.command("uninstall")
-def kiosk_uninstall() -> None:
+@FOR_USER
+def kiosk_uninstall(user: str | None) -> None:
     """Undo what install has done."""
     from voice_her2.edges import systemd
 
-    done = systemd.uninstall()
+    done = systemd.uninstall(user)
     for line in (*(f"removed: {path}" for path in done.files), *done.notes):
         click.echo(line)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pwd
 import shutil
 import socket
 import subprocess
@@ -57,12 +58,68 @@ class Installed:
     notes: tuple[str, ...]
 
 
-def unit_text(command: list[str]) -> str:
-    """Return the unit that runs this command for the user who is logged in at the kiosk."""
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Say whose unit it is: of the user who is logged in at the kiosk, or of the machine, run as that user."""
+
+    unit: Path
+    desktop: Path
+    systemctl: tuple[str, ...]
+    service: str
+    """Lines of the service that only this scope has."""
+    wanted_by: str
+    after: str = "pipewire-pulse.service pulseaudio.service"
+
+
+def own_scope() -> Scope:
+    """Return the scope of this user: nobody's help is needed, and the sound server is at hand.
+
+    A user's service manager cannot take away what a user's process never had, and refuses to start what asks for it: so
+    only what works there stands here. Source: systemd.exec(5), "PrivateUsers=", and bug reports of exit code 218.
+    """
+    configured = os.environ.get("XDG_CONFIG_HOME", "")
+    folder = Path(configured) if configured.startswith("/") else Path.home() / ".config"
+    return Scope(folder / "systemd" / "user" / UNIT_NAME, folder / "autostart" / DESKTOP_NAME, ("--user",), "", "default.target")
+
+
+def machine_scope(user: str) -> Scope:
+    """Return the scope of the machine, as root installs it for a user; all of the sandbox is enforced there."""
+    try:
+        account = pwd.getpwnam(user)
+    except KeyError as error:
+        raise UsageError(
+            "no-user", "There is no such user", seen=user, fix="Name the user who is logged in at the kiosk"
+        ) from error
+    runtime = f"/run/user/{account.pw_uid}"
+    service = f"""\
+User={user}
+SupplementaryGroups=audio
+Environment=XDG_RUNTIME_DIR={runtime} XDG_CACHE_HOME=%C
+ReadWritePaths={runtime}
+CapabilityBoundingSet=
+AmbientCapabilities=
+ProtectKernelModules=yes
+ProtectKernelLogs=yes
+ProtectClock=yes
+ProtectHostname=yes
+ProtectProc=invisible
+ProcSubset=pid
+RemoveIPC=no
+DevicePolicy=closed
+DeviceAllow=char-alsa rw
+"""
+    desktop = Path(account.pw_dir) / ".config" / "autostart" / DESKTOP_NAME
+    manager = f"user@{account.pw_uid}.service"
+    return Scope(Path("/etc/systemd/system") / UNIT_NAME, desktop, (), service, "multi-user.target", manager)
+
+
+def unit_text(command: list[str], scope: Scope) -> str:
+    """Return the unit that runs this command."""
     return f"""\
 [Unit]
 Description=Answers spoken questions about HER2 breast cancer (kiosk)
-After=pipewire-pulse.service pulseaudio.service
+Wants={scope.after}
+After={scope.after}
 # A crash loop of eight starts in a minute is given up, and shown by systemctl and by the page that gets no answer. What the
 # watchdog does to a kiosk that hears nothing - one start in 30 s and more - never is.
 StartLimitIntervalSec=60
@@ -80,14 +137,11 @@ Restart=always
 RestartSec=2
 MemoryMax=1500M
 TasksMax=128
-Environment=PYTHONUNBUFFERED=1 MALLOC_ARENA_MAX=2
-
+Environment=PYTHONUNBUFFERED=1
 # A core file would hold what the microphone heard.
 LimitCORE=0
 UMask=0077
 NoNewPrivileges=yes
-CapabilityBoundingSet=
-AmbientCapabilities=
 ProtectSystem=strict
 ProtectHome=read-only
 ReadWritePaths=%t
@@ -96,31 +150,21 @@ PrivateTmp=yes
 PrivateUsers=yes
 ProtectControlGroups=yes
 ProtectKernelTunables=yes
-ProtectKernelModules=yes
-ProtectKernelLogs=yes
-ProtectClock=yes
-ProtectHostname=yes
-ProtectProc=invisible
-ProcSubset=pid
 RestrictNamespaces=yes
 RestrictRealtime=yes
 RestrictSUIDSGID=yes
 LockPersonality=yes
-RemoveIPC=yes
-DeviceAllow=char-alsa rw
-DevicePolicy=closed
-# The page and the sound server, and nothing else: what the addresses forbid, the promise says.
+# The page and the sound server, and nothing else.
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
 IPAddressDeny=any
 IPAddressAllow=localhost
 SystemCallArchitectures=native
 SystemCallFilter=@system-service
-SystemCallFilter=~@privileged @resources
-SystemCallFilter=setrlimit prlimit64 sched_setscheduler sched_setaffinity setpriority
+SystemCallFilter=~@privileged
 SystemCallErrorNumber=EPERM
-
+{scope.service}
 [Install]
-WantedBy=default.target
+WantedBy={scope.wanted_by}
 """
 
 
@@ -140,42 +184,49 @@ X-GNOME-Autostart-enabled=true
 """
 
 
-def install(port: int) -> Installed:
-    """Write the unit and the autostart entry of this user, and start the unit where systemd runs."""
-    unit, desktop = _unit_path(), _desktop_path()
+def install(port: int, user: str | None) -> Installed:
+    """Write the unit and the autostart entry, and start the unit where systemd runs; `user` names another than this one."""
+    scope = machine_scope(user) if user else own_scope()
     program = shutil.which("voice-her2") or str(Path(sys.executable).parent / "voice-her2")
     if not Path(program).exists():
         fix = "Install the package, so that there is a command voice-her2"
         raise UsageError("program-missing", "The program cannot be found", seen=program, fix=fix)
     browser = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-    _write(unit, unit_text([program, "kiosk", "--port", str(port)]))
-    _write(desktop, desktop_text(browser or "chromium", port))
+    _write(scope.unit, unit_text([str(Path(program).absolute()), "kiosk", "--port", str(port)], scope))
+    _write(scope.desktop, desktop_text(browser or "chromium", port))
     notes = [] if browser else ["No Chromium was found: sudo apt-get install chromium"]
     for arguments in (("daemon-reload",), ("enable", "--now", UNIT_NAME)):
-        problem = _systemctl(*arguments)
-        if problem:
-            notes.append(f"systemctl --user {' '.join(arguments)} did not work ({problem}): run it when logged in as this user")
-    notes.append('To start before anybody logs in: sudo loginctl enable-linger "$USER"')
-    return Installed((unit, desktop), tuple(notes))
+        if problem := _systemctl(scope, *arguments):
+            line = " ".join(("systemctl", *scope.systemctl, *arguments))
+            notes.append(f"'{line}' did not work ({problem}): run it when systemd runs")
+    notes.append(f"To start before anybody logs in: sudo loginctl enable-linger {user or '$USER'}")
+    return Installed((scope.unit, scope.desktop), tuple(notes))
 
 
-def uninstall() -> Installed:
+def uninstall(user: str | None) -> Installed:
     """Stop the unit, and remove what `install` has written."""
-    notes = [problem] if (problem := _systemctl("disable", "--now", UNIT_NAME)) else []
-    removed = [path for path in (_unit_path(), _desktop_path()) if path.exists()]
-    for path in removed:
-        path.unlink()
-    _systemctl("daemon-reload")
+    scope = machine_scope(user) if user else own_scope()
+    notes = [problem] if (problem := _systemctl(scope, "disable", "--now", UNIT_NAME)) else []
+    removed = [path for path in (scope.unit, scope.desktop) if path.exists()]
+    try:
+        for path in removed:
+            path.unlink()
+    except OSError as error:
+        fix = "Run it as the user who installed it"
+        raise UsageError("unit-unwritable", "The kiosk's service cannot be removed", seen=str(error), fix=fix) from error
+    _systemctl(scope, "daemon-reload")
     return Installed(tuple(removed), tuple(notes))
 
 
-def _systemctl(*arguments: str) -> str:
-    """Run systemctl for this user; return what went wrong, empty when nothing did."""
+def _systemctl(scope: Scope, *arguments: str) -> str:
+    """Run systemctl; return what went wrong, empty when nothing did."""
     try:
-        done = subprocess.run(["systemctl", "--user", *arguments], capture_output=True, text=True, timeout=30, check=False)
+        done = subprocess.run(
+            ["systemctl", *scope.systemctl, *arguments], capture_output=True, text=True, timeout=60, check=False
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
-    return done.stderr.strip().splitlines()[0] if done.returncode and done.stderr.strip() else ""
+    return (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[0] if done.returncode else ""
 
 
 def _write(path: Path, text: str) -> None:
@@ -183,21 +234,8 @@ def _write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        fix = "Run it as the user who is logged in at the kiosk"
+        fix = "Run it as the user who is logged in at the kiosk, or as root with --user NAME"
         raise UsageError("unit-unwritable", "The kiosk's service cannot be installed", seen=str(error), fix=fix) from error
-
-
-def _config_folder() -> Path:
-    configured = os.environ.get("XDG_CONFIG_HOME", "")
-    return Path(configured) if configured.startswith("/") else Path.home() / ".config"
-
-
-def _unit_path() -> Path:
-    return _config_folder() / "systemd" / "user" / UNIT_NAME
-
-
-def _desktop_path() -> Path:
-    return _config_folder() / "autostart" / DESKTOP_NAME
 
 
 def _quoted(part: str) -> str:
