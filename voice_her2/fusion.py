@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from voice_her2.content import Role
+from voice_her2.english import question_start
 from voice_her2.hearing import UNKNOWN_WORD, Decoder, Hypothesis, Utterance, Word
 from voice_her2.replies import command_in
 from voice_her2.understanding import HeardWord, Kind, Lexicon, Meaning, Understanding
@@ -30,6 +31,8 @@ SURE_CONFIDENCE = 0.85
 """Vosk's confidence from which a word that only the free decoder heard counts as said. Source: `bench/fusion.py`."""
 WITNESS_CONFIDENCE = 0.4
 """Vosk's confidence below which a witness bears nothing out. Source: `bench/fusion.py`."""
+FIRST_WORDS = 2
+"""A question that begins after more words than this has a story before it, and the lead then hears its beginning too."""
 SLACK_S = 0.12
 """Decoders place the same word this far apart at most. Source: word times of both over the development clips."""
 
@@ -90,13 +93,36 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], lexicon: Lexico
     told = [_checked(timed, witnesses, heard) for timed in lead_timed if _is_said(timed, heard)]
     added = [t for t in heard[0] if _adds(t, told, guided.words, heard[1:])]
     added += [t for other in heard[1:] for t in other if t.meaning.kind is Kind.VALUE and not _borne_out(t, lead_timed)]
-    added = [_placed(_sure_of_value(t, heard), lead_timed) for t in added]
+    readings = [(guided, lead_timed), *zip(witnesses, heard, strict=True)]
+    added = [_placed(_sure_of_value(t, heard), lead_timed) for t in added if not _taken_back(t, readings)]
     meanings = sorted([(t.start_s, t.meaning) for t in told + added], key=lambda pair: pair[0])
     alike = [w for w in witnesses if fuzz.ratio(sound_key(guided.text), sound_key(w.text)) >= SOUNDS_ALIKE]
     agreed = bool(alike)
     transcript = lead.transcript if agreed and not added else lexicon.written([word.text for word in witnesses[0].words])
     words = _command_among([lead.words, *(_words_of(witness) for witness in alike)])
-    return replace(lead, words=words, meanings=tuple(meaning for _, meaning in meanings), agreed=agreed, transcript=transcript)
+    asks = lead.question_at if lead.question_at is not None else _start_that_witnesses_heard(alike)
+    return replace(
+        lead,
+        words=words,
+        meanings=tuple(meaning for _, meaning in meanings),
+        question_at=asks,
+        agreed=agreed,
+        transcript=transcript,
+    )
+
+
+def _start_that_witnesses_heard(witnesses: Sequence[Hypothesis]) -> int | None:
+    """Return 0 where a witness heard a question begin at the first words ("do people ..."), which the lead heard as another."""
+    starts = [question_start(_words_of(witness)) for witness in witnesses]
+    return 0 if any(start is not None and start <= FIRST_WORDS for start in starts) else None
+
+
+def _taken_back(timed: _Timed, readings: Sequence[tuple[Hypothesis, Sequence[_Timed]]]) -> bool:
+    """Tell whether two decoders heard a value and understood that it was corrected ("positive, sorry, negative")."""
+    if timed.meaning.kind is not Kind.VALUE:
+        return False
+    heard = [meanings for hypothesis, meanings in readings if timed.text in _words_at(hypothesis.words, timed).split()]
+    return sum(not _borne_out(timed, meanings) for meanings in heard) >= 2
 
 
 def _command_among(readings: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

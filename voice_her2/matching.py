@@ -33,7 +33,7 @@ MAX_QUESTION_WORDS = 45
 """Nobody asks in more words than this; a television speaks so. Source: the longest story in `bench/questions/` has 33."""
 
 
-MAX_FRAGMENT_WORDS = 8
+MAX_FRAGMENT_WORDS = 10
 """A fragment that asks nothing ("HER2 negative treatment") is asked back up to this length; longer ones are statements."""
 
 
@@ -159,6 +159,8 @@ class Matcher:
             return NotRecognized(Reason.UNEXPLAINED, _candidates(nearest), about, detail)
         if not (said.terms or any(said.values(contrast.name) for contrast in self.content.contrasts)):
             return NotRecognized(Reason.NO_MATCH, _candidates(nearest), about)
+        if said.question_at is None and len(said.words) > MAX_FRAGMENT_WORDS:
+            return NotRecognized(Reason.NOT_A_QUESTION, _candidates(nearest), about)
         heard = said.terms | said.names(Role.TOPIC, Role.CUE, Role.DETAIL)
         plausible = [(f, s) for f, s in ranked if f.needs <= heard]
         if not plausible:
@@ -174,10 +176,8 @@ class Matcher:
             if margin >= MIN_MARGIN:
                 return Intent(frame.entry, Candidate(frame.entry.id, frame.phrasing, score), margin)
             return Ambiguous(_candidates(_best_per_entry(complete)), Reason.AMBIGUOUS)
-        if complete and len(said.words) <= MAX_FRAGMENT_WORDS:
-            return Ambiguous(_candidates(_best_per_entry(complete)), Reason.NOT_A_QUESTION)
         if complete:
-            return NotRecognized(Reason.NOT_A_QUESTION, _candidates(nearest), about)
+            return Ambiguous(_candidates(_best_per_entry(complete)), Reason.NOT_A_QUESTION)
         if fitting:
             return Ambiguous(_candidates(_best_per_entry(fitting)), Reason.UNEXPLAINED)
         return self._ask_for_contrast(said, plausible, nearest, about)
