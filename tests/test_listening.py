@@ -57,6 +57,9 @@ class Values:
     def partial(self) -> str:
         return " ".join(word.text for word in self._words())
 
+    def end(self) -> None:
+        return
+
     def finish(self) -> Hypothesis:
         words = self._words()
         self.pcm.clear()

@@ -93,6 +93,9 @@ class Recognizer(Protocol):
     def partial(self) -> str:
         """Return the words heard so far, lower-case, possibly empty."""
 
+    def end(self) -> None:
+        """Say that nothing more is accepted before `finish`, so that a decoder on a thread of its own gets on with the rest."""
+
     def finish(self) -> Hypothesis:
         """Return the words of everything accepted since the last `finish` or `reset`, and be ready for the next utterance.
 

@@ -172,6 +172,8 @@ class Ear:
 
     def _ended(self, endpoint: Endpoint) -> UtteranceEnded:
         offset_s = (self._sample(self._fed_from_frame * FRAME_SAMPLES)) / 16_000
+        for recognizer in self._recognizers.values():
+            recognizer.end()
         hypotheses = tuple(_shifted(recognizer.finish(), offset_s) for recognizer in self._recognizers.values())
         first = self._speech_start_sample(endpoint)
         utterance = Utterance(

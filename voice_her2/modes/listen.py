@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from voice_her2.config import Settings
 from voice_her2.content import Content
 from voice_her2.dialogue import Dialogue
-from voice_her2.modes.parts import Progress, content_of, converse, hearing_of, renderer_of
+from voice_her2.modes.parts import Progress, content_of, converse, hearing_with, model_ahead, renderer_of
 from voice_her2.phrases import Phrases
 from voice_her2.ports import Screen
 
@@ -19,19 +19,20 @@ def listen(settings: Settings, screen: Callable[[Content], Screen], progress: Pr
     from voice_her2.edges.sound import Microphone, PortAudioHost, SounddeviceSpeaker
 
     silence_native_libraries()
-    content = content_of(settings)
     with ExitStack() as stack:
+        model = stack.enter_context(model_ahead(settings))
+        content = content_of(settings)
         host = PortAudioHost()
         stack.callback(host.close)
         speaker = SounddeviceSpeaker(settings.speaker, host)
         stack.callback(speaker.close)
         Microphone(settings.microphone, host).close()
-        progress("loading the model", 0, None)
-        hearing = hearing_of(settings, content)
         renderer = renderer_of(settings, content, progress)
+        dialogue = Dialogue(content, Phrases())
+        progress("loading the model", 0, None)
+        hearing = hearing_with(model, settings, content)
         microphone = Microphone(settings.microphone, host)
         stack.callback(microphone.close)
         shown = screen(content)
         stack.callback(shown.close)
-        dialogue = Dialogue(content, Phrases())
         converse(settings, content, microphone, hearing, dialogue, renderer, speaker, shown)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from voice_her2 import places
 from voice_her2.assistant import Assistant, Patiences
@@ -17,13 +20,16 @@ from voice_her2.endpoint import Wholeness
 from voice_her2.english import FUNCTION_WORDS, NARRATION_WORDS
 from voice_her2.errors import VoiceHer2Error
 from voice_her2.grammar import common_words, grammar_phrases
-from voice_her2.hearing import Decoder, Recognizer
+from voice_her2.hearing import UNKNOWN_WORD, Decoder, Recognizer
 from voice_her2.listening import Ear, VoiceActivity
 from voice_her2.phrases import Phrases, everything_said
 from voice_her2.ports import AudioSource, Renderer, Screen, Speaker
 from voice_her2.replies import COMMAND_PHRASES, REPLY_PHRASES
 from voice_her2.voice import Voice
 from voice_her2.wording import spoken_answer
+
+if TYPE_CHECKING:
+    from voice_her2.edges.vosk_decoder import VoskModel
 
 Progress = Callable[[str, int, int | None], None]
 """Called with what is being done, how much of it is done, and how much there is (None: not known)."""
@@ -53,28 +59,60 @@ class Hearing:
         return ear
 
 
-def hearing_of(settings: Settings, content: Content) -> Hearing:
-    """Verify and load the model and make both decoders; raise ModelError, or ContentError for words it cannot hear."""
+def model_of(settings: Settings) -> VoskModel:
+    """Verify and load the model; raise ModelError."""
     from voice_her2.edges.model_files import verify_model
-    from voice_her2.edges.silero import SileroActivity
-    from voice_her2.edges.vosk_decoder import OwnThread, VoskModel
+    from voice_her2.edges.vosk_decoder import VoskModel
 
     folder = places.model_folder(settings)
     verify_model(folder)
-    model = VoskModel(folder)
-    deaf = unhearable_words(content, model.knows, read_content(places.content_file(settings)).source)
-    if deaf:
-        raise deaf[0]
-    spoken = [" ".join(words) for words in (*COMMAND_PHRASES, *REPLY_PHRASES)]
-    phrases = grammar_phrases(content, [p for p in spoken if all(model.knows(word) for word in p.split())])
+    return VoskModel(folder)
+
+
+@contextmanager
+def model_ahead(settings: Settings) -> Iterator[Callable[[], VoskModel]]:
+    """Verify and load the model on a thread of its own while the rest is made ready; what is given waits for it.
+
+    Leaving the context waits for the thread, which takes a second at most: native code must not be left at work.
+    """
+    with ThreadPoolExecutor(1, "model") as pool:
+        yield pool.submit(model_of, settings).result
+
+
+def hearing_of(settings: Settings, content: Content) -> Hearing:
+    """Verify and load the model and make its decoders; raise ModelError, or ContentError for words it cannot hear."""
+    with model_ahead(settings) as model:
+        return hearing_with(model, settings, content)
+
+
+def hearing_with(model: Callable[[], VoskModel], settings: Settings, content: Content) -> Hearing:
+    """Make the decoders of a model that is being loaded; raise as `hearing_of`."""
+    from voice_her2.edges.silero import SileroActivity
+    from voice_her2.edges.vosk_decoder import OwnThread
+
+    spoken = {" ".join(words) for words in (*COMMAND_PHRASES, *REPLY_PHRASES)}
+    expected = grammar_phrases(content, sorted(spoken))
+    activity, loaded = SileroActivity(), model()
+    phrases = tuple(p for p in expected if p not in spoken or all(loaded.knows(word) for word in p.split()))
+    _refuse_unhearable(content, phrases, loaded.knows, settings)
     return Hearing(
-        SileroActivity(),
+        activity,
         {
-            Decoder.GUIDED: model.guided(phrases),
-            Decoder.COMMON: model.common(common_words(phrases, FUNCTION_WORDS | NARRATION_WORDS)),
-            Decoder.FREE: OwnThread(model.free()),
+            Decoder.GUIDED: loaded.guided(phrases),
+            Decoder.COMMON: OwnThread(loaded.common(common_words(phrases, FUNCTION_WORDS | NARRATION_WORDS))),
+            Decoder.FREE: OwnThread(loaded.free()),
         },
     )
+
+
+def _refuse_unhearable(content: Content, phrases: tuple[str, ...], knows: Callable[[str], bool], settings: Settings) -> None:
+    """Raise ContentError for the first word that the model does not know; only then is its place looked for."""
+    terms = [text for term in content.pronunciations for text in (*term.heard, *term.slips)]
+    words = {word for phrase in (*phrases, *terms) for word in phrase.split()} - {UNKNOWN_WORD}
+    if all(map(knows, words)):
+        return
+    for error in unhearable_words(content, knows, read_content(places.content_file(settings)).source):
+        raise error
 
 
 def renderer_on_demand(settings: Settings) -> Renderer:

@@ -86,6 +86,9 @@ class _Overheard:
     def partial(self) -> str:
         return self._recognizer.partial()
 
+    def end(self) -> None:
+        self._recognizer.end()
+
     def finish(self) -> Hypothesis:
         hypothesis = self._recognizer.finish()
         self.text = hypothesis.text
