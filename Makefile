@@ -1,5 +1,5 @@
 # The two commands: make run (ask aloud), make test (prove it). Both set up what they need first.
-.PHONY: run test setup check lock clean
+.PHONY: run test setup check lock soak clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -19,6 +19,10 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# An hour in the waiting room; SOAK="--minutes 10 --faults 5" for less, and with faults.
+soak: setup
+	$(BIN)/python bench/soak.py $(SOAK)
 
 lock: setup
 	scripts/lock.sh
