@@ -1,5 +1,5 @@
 # The two commands: make run (ask aloud), make test (prove it). Both set up what they need first.
-.PHONY: run test setup check lock soak clean
+.PHONY: run test setup check lock soak bench clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -23,6 +23,15 @@ check: setup
 # An hour in the waiting room; SOAK="--minutes 10 --faults 5" for less, and with faults.
 soak: setup
 	$(BIN)/python bench/soak.py $(SOAK)
+
+# What bench/README.md describes: some 45 minutes, for figures on a machine that does nothing else. Results: build/bench.
+bench: setup
+	$(BIN)/python bench/make_pauses.py --set reported --out build/pauses
+	$(BIN)/python bench/entries.py
+	$(BIN)/python bench/cutoffs.py --pauses build/pauses
+	$(BIN)/python bench/resources.py
+	$(BIN)/python bench/latency.py
+	$(BIN)/python bench/report.py
 
 lock: setup
 	scripts/lock.sh
