@@ -89,7 +89,7 @@ class View:
                 self._say(t_s, line)
             case "sentence":
                 index = line.get("index")
-                self._marked = self._marks[index] if isinstance(index, int) and 0 <= index < len(self._marks) else None
+                self._marked = self._marks[index] if type(index) is int and 0 <= index < len(self._marks) else None
                 self._active_s = t_s
             case "spoken":
                 self._marked, self._active_s = None, t_s

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from voice_her2.config import Settings
 from voice_her2.content import Content
 from voice_her2.dialogue import Dialogue
+from voice_her2.edges.native_noise import silence_native_libraries
 from voice_her2.edges.worker_link import WorkerLink
 from voice_her2.errors import VoiceHer2Error
 from voice_her2.modes.parts import content_of, converse, hearing_of, renderer_of
@@ -21,6 +22,7 @@ from voice_her2.report import event_line
 
 def work(settings: Settings, supervisor_pid: int) -> int:
     """Converse through microphone and speaker until the supervisor goes; return the exit code."""
+    silence_native_libraries()
     link = WorkerLink(supervisor_pid)
     pulse = Pulse(time.monotonic)
     try:
@@ -36,6 +38,7 @@ def work(settings: Settings, supervisor_pid: int) -> int:
 
 def prepare(settings: Settings, supervisor_pid: int) -> int:
     """Render all that the content can say, after checking that it can be heard; return the exit code."""
+    silence_native_libraries()
     link = WorkerLink(supervisor_pid)
     try:
         content = content_of(settings)
