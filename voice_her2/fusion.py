@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from voice_her2.content import Role
-from voice_her2.english import question_start
+from voice_her2.english import FUNCTION_WORDS, question_start
 from voice_her2.hearing import UNKNOWN_WORD, Decoder, Hypothesis, Utterance, Word
 from voice_her2.replies import command_in
 from voice_her2.understanding import HeardWord, Kind, Lexicon, Meaning, Understanding
@@ -90,8 +90,9 @@ def _alone(hypothesis: Hypothesis | None, lexicon: Lexicon) -> Understanding:
 def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], lexicon: Lexicon) -> Understanding:
     lead, lead_timed = _timed(guided, lexicon)
     heard = [_timed(witness, lexicon)[1] for witness in witnesses]
-    told = [_checked(timed, witnesses, heard) for timed in lead_timed if _is_said(timed, heard)]
+    told = [_checked(timed, witnesses, heard) for timed in lead_timed if _is_said(timed, witnesses, heard)]
     added = [t for t in heard[0] if _adds(t, told, guided.words, heard[1:])]
+    added = [t for t in added if not _garbles_term(t, told, witnesses[0].words)]
     added += [t for other in heard[1:] for t in other if t.meaning.kind is Kind.VALUE and not _borne_out(t, lead_timed)]
     readings = [(guided, lead_timed), *zip(witnesses, heard, strict=True)]
     added = [_placed(_sure_of_value(t, heard), lead_timed) for t in added if not _taken_back(t, readings)]
@@ -145,10 +146,20 @@ def _timed(hypothesis: Hypothesis, lexicon: Lexicon) -> tuple[Understanding, lis
     return said, timed
 
 
-def _is_said(timed: _Timed, heard: Sequence[Sequence[_Timed]]) -> bool:
-    """Tell whether a word that nothing explains was really said: the guided decoder invents some to fill a gap."""
-    stops = timed.meaning.kind in (Kind.UNEXPLAINED, Kind.NARRATION) or timed.meaning.role is Role.STOP
-    return not stops or any(_borne_out(timed, other) for other in heard)
+def _is_said(timed: _Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Sequence[_Timed]]) -> bool:
+    """Tell whether a word was said at all: the guided decoder invents some where its sentences have none that fit.
+
+    It is not said that nothing explains and nobody else heard, nor a concept where the others heard small words only ("to me"
+    as "to mean"). A contrast's value is never waved away so.
+    """
+    if any(_borne_out(timed, other) for other in heard):
+        return True
+    if timed.meaning.kind in (Kind.UNEXPLAINED, Kind.NARRATION) or timed.meaning.role is Role.STOP:
+        return False
+    if timed.meaning.kind is not Kind.CONCEPT or timed.meaning.role is Role.STORY:
+        return True
+    there = [_words_at(witness.words, timed).split() for witness in witnesses]
+    return not all(words and all(word in FUNCTION_WORDS for word in words) for words in there)
 
 
 def _checked(timed: _Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Sequence[_Timed]]) -> _Timed:
@@ -220,6 +231,12 @@ def _adds(timed: _Timed, told: Sequence[_Timed], guided_words: Sequence[Word], o
     if rivals and all(any(_borne_out(rival, other) for other in others) for rival in rivals):
         return False
     return not sounds_alike(timed.text, _words_at(guided_words, timed))
+
+
+def _garbles_term(timed: _Timed, told: Sequence[_Timed], free_words: Sequence[Word]) -> bool:
+    """Tell whether a free decoder's words are how it writes a term that it does not know ("her tuna" for HER2)."""
+    terms = [t for t in told if t.meaning.kind is Kind.TERM and _overlap(timed, t)]
+    return timed.meaning.kind is not Kind.VALUE and any(sounds_alike(t.text, _words_at(free_words, t)) for t in terms)
 
 
 def _overlap(one: _Timed, other: _Timed) -> bool:

@@ -148,9 +148,11 @@ class Ear:
             self._preroll.append(pcm)
             if self._endpointer.phase is Phase.QUIET:
                 return events
-            self._fed_from_frame = frame + 1 - len(self._preroll)
+            # A decoder needs a little quiet before the first word; a recording may begin with that word.
+            missing = PREROLL_FRAMES - len(self._preroll)
+            self._fed_from_frame = frame + 1 - len(self._preroll) - missing
             events.append(SpeechStarted(self._sample(self._endpointer.start_frame * FRAME_SAMPLES)))
-            pcm = b"".join(self._preroll)
+            pcm = b"\0" * (missing * FRAME_BYTES) + b"".join(self._preroll)
         for recognizer in self._recognizers.values():
             recognizer.accept(pcm)
         self._speech += pcm

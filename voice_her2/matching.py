@@ -22,7 +22,9 @@ from rapidfuzz import fuzz, process
 
 from voice_her2.content import Content, Entry, Role
 from voice_her2.endpoint import Wholeness
+from voice_her2.english import question_start
 from voice_her2.understanding import HeardWord, Kind, Lexicon, Understanding
+from voice_her2.wording import words_of
 
 MIN_MARGIN = 8.0
 """Least lead in score over the runner-up. Source: `bench/margins.py` (the smallest margin of a right answer was 15)."""
@@ -35,6 +37,12 @@ MAX_QUESTION_WORDS = 45
 
 MAX_FRAGMENT_WORDS = 10
 """A fragment that asks nothing ("HER2 negative treatment") is asked back up to this length; longer ones are statements."""
+
+
+SAME_WORDING = 93.0
+"""Score of words against a question from which they are that question with a small word lost. Source: "is " lost from the
+shortest phrasings leaves 95; the nearest statement in the same words, "HER2 negative can be cured", has 87."""
+LEAST_WORDS_FOR_WORDING = 6
 
 
 class Reason(Enum):
@@ -170,17 +178,38 @@ class Matcher:
         if complete and (said.unsure or said.breaks_off):
             return Ambiguous(_candidates(_best_per_entry(complete)), Reason.UNSURE)
         if complete and said.question_at is not None:
-            frame, score = complete[0]
-            others = [s for f, s in plausible if f.entry.id != frame.entry.id and self._may_follow(f, said)]
-            margin = score - max(others, default=0.0)
-            if margin >= MIN_MARGIN:
-                return Intent(frame.entry, Candidate(frame.entry.id, frame.phrasing, score), margin)
-            return Ambiguous(_candidates(_best_per_entry(complete)), Reason.AMBIGUOUS)
+            return self._intent(complete, plausible, said)
+        if complete and self._reads_as_question(complete[0][0].entry, said):
+            return self._intent(complete, plausible, said)
         if complete:
             return Ambiguous(_candidates(_best_per_entry(complete)), Reason.NOT_A_QUESTION)
         if fitting:
             return Ambiguous(_candidates(_best_per_entry(fitting)), Reason.UNEXPLAINED)
         return self._ask_for_contrast(said, plausible, nearest, about)
+
+    def _intent(
+        self, complete: list[tuple[_Frame, float]], plausible: list[tuple[_Frame, float]], said: Understanding
+    ) -> Outcome:
+        """Return the best complete entry if it leads every other that could answer by the margin; else ask."""
+        frame, score = complete[0]
+        others = [s for f, s in plausible if f.entry.id != frame.entry.id and self._may_follow(f, said)]
+        margin = score - max(others, default=0.0)
+        if margin < MIN_MARGIN:
+            return Ambiguous(_candidates(_best_per_entry(complete)), Reason.AMBIGUOUS)
+        return Intent(frame.entry, Candidate(frame.entry.id, frame.phrasing, score), margin)
+
+    def _reads_as_question(self, entry: Entry, said: Understanding) -> bool:
+        """Tell whether words without a question's beginning are nearly word for word one of the entry's own questions.
+
+        The first word is the easiest to lose ("[is] there a medicine for HER2 positive"); a statement in the same words has
+        another order ("HER2 negative can be cured") and stays far enough away.
+        """
+        if len(said.words) < LEAST_WORDS_FOR_WORDING:
+            return False
+        text = said.transcript.casefold()
+        wordings = (words_of(wording) for wording in (entry.question, *entry.phrasings))
+        asking = (self.lexicon.written(words).casefold() for words in wordings if question_start(words) is not None)
+        return any(fuzz.ratio(text, wording, score_cutoff=SAME_WORDING) for wording in asking)
 
     def _ask_for_topic(self, said: Understanding, nearest: list[tuple[_Frame, float]], about: bool) -> Outcome:
         """Offer the entries of the values that were heard, when nothing but the topic is missing; refuse otherwise."""
