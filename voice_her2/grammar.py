@@ -50,14 +50,16 @@ class SpokenTerms:
         """Return the phrase's bare words with each written term as its token: "HER-2+" may give "her2 +"."""
         return self._terms.sub(lambda term: self._token[term.group()], bare_words(phrase))
 
-    def variants(self, phrase: str) -> tuple[str, ...]:
-        """Return the phrase's bare words once for each way in which its terms are heard.
+    def variants(self, phrase: str, most: int | None = None) -> tuple[str, ...]:
+        """Return the phrase's bare words once for each way in which its terms are heard, for the first `most` ways.
 
         Two terms in one phrase change together, so that the number of variants is the largest number of ways, never a
         product.
         """
         bare = bare_words(phrase)
-        ways = max((len(self._heard[term]) for term in self._terms.findall(bare)), default=1)
+        ways = max((len(self._heard[term]) for term in self._terms.findall(bare)), default=0)
+        if not ways:
+            return (bare,)
 
         def heard(term: re.Match[str], turn: int) -> str:
             forms = self._heard[term.group()]
@@ -66,7 +68,7 @@ class SpokenTerms:
         def variant(turn: int) -> str:
             return self._terms.sub(lambda term: heard(term, turn), bare)
 
-        return tuple(dict.fromkeys(map(variant, range(ways))))
+        return tuple(dict.fromkeys(map(variant, range(ways if most is None else min(ways, most)))))
 
 
 def spoken_variants(phrase: str, content: Content) -> list[str]:
@@ -84,10 +86,9 @@ def grammar_phrases(content: Content, also: Iterable[str] = ()) -> tuple[str, ..
     first: dict[str, None] = {}
     further: dict[str, None] = {}
     for phrase in (*_phrases(content), *also):
-        variants = terms.variants(phrase)
+        variants = terms.variants(phrase, SPELLINGS if len(phrase.split()) > 2 else None)
         first.setdefault(variants[0])
-        limit = SPELLINGS if len(phrase.split()) > 2 else None
-        further.update(dict.fromkeys(variants[1:limit]))
+        further.update(dict.fromkeys(variants[1:]))
     phrases = dict.fromkeys(phrase for phrase in (*first, *further) if phrase)
     return (*phrases, UNKNOWN_WORD)
 
