@@ -171,10 +171,10 @@ class _Talk:
 
 
 class Dialogue:
-    """Answer events with actions. Built over one content; `content` may be exchanged between conversations."""
+    """Answer events with actions. Built over one content; `matcher` is that of an earlier one over the same, which saves time."""
 
-    def __init__(self, content: Content, phrases: Phrases, *, notice_given: bool = False) -> None:
-        self.matcher = Matcher(content)
+    def __init__(self, content: Content, phrases: Phrases, *, notice_given: bool = False, matcher: Matcher | None = None) -> None:
+        self.matcher = matcher or Matcher(content)
         self.phrases = phrases
         self.state = State.IDLE
         self._talk = _Talk(noticed=notice_given)

@@ -14,7 +14,8 @@ from voice_her2.dialogue import Dialogue
 from voice_her2.edges.native_noise import silence_native_libraries
 from voice_her2.edges.worker_link import WorkerLink
 from voice_her2.errors import VoiceHer2Error
-from voice_her2.modes.parts import content_of, converse, hearing_of, renderer_of
+from voice_her2.matching import Matcher
+from voice_her2.modes.parts import content_of, converse, hearing_of, hearing_with, model_ahead, renderer_of
 from voice_her2.phrases import Phrases
 from voice_her2.pulse import Pulse, WatchedRenderer, WatchedSource
 from voice_her2.report import event_line
@@ -55,20 +56,23 @@ def _converse(settings: Settings, content: Content, link: WorkerLink, pulse: Pul
     from voice_her2.edges.sound import Microphone, PortAudioHost, SounddeviceSpeaker
 
     with ExitStack() as stack:
+        model = stack.enter_context(model_ahead(settings))
         host = PortAudioHost()
         stack.callback(host.close)
         speaker = SounddeviceSpeaker(settings.speaker, host)
         stack.callback(speaker.close)
         # A missing microphone is told before the model is loaded; a stream left open meanwhile would overflow.
         Microphone(settings.microphone, host).close()
-        hearing = hearing_of(settings, content)
+        matcher = Matcher(content)
+        hearing = hearing_with(model, settings, content)
         renderer = WatchedRenderer(renderer_of(settings, content, lambda what, done, of: None), pulse)
         microphone = Microphone(settings.microphone, host)
         stack.callback(microphone.close)
         source = WatchedSource(microphone, pulse, lambda: link.closed)
         # Someone who says goodbye ends a conversation; the next person starts the next one.
         while not link.closed:
-            converse(settings, content, source, hearing, Dialogue(content, Phrases()), renderer, speaker, link)
+            dialogue = Dialogue(content, Phrases(), matcher=matcher)
+            converse(settings, content, source, hearing, dialogue, renderer, speaker, link)
 
 
 def _failed(link: WorkerLink, error: VoiceHer2Error) -> int:

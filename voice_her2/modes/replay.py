@@ -12,7 +12,8 @@ from voice_her2.config import Settings
 from voice_her2.content import Content
 from voice_her2.dialogue import Dialogue
 from voice_her2.errors import RecordingError, VoiceHer2Error
-from voice_her2.modes.parts import Hearing, Progress, content_of, converse, hearing_of, renderer_on_demand
+from voice_her2.matching import Matcher
+from voice_her2.modes.parts import Hearing, Progress, content_of, converse, hearing_with, model_ahead, renderer_on_demand
 from voice_her2.phrases import Phrases
 from voice_her2.ports import Renderer, Screen, Speaker
 from voice_her2.voice import SilentRenderer
@@ -45,19 +46,21 @@ def replay(
     from voice_her2.edges.native_noise import silence_native_libraries
 
     silence_native_libraries()
-    content = content_of(settings)
     # Nothing sounds, so there is no echo to wait for.
     settings = settings if how.speak else dataclasses.replace(settings, holdoff_s=0.0)
     failures: list[VoiceHer2Error] = []
     with ExitStack() as stack:
         progress("loading the model", 0, None)
-        hearing = hearing_of(settings, content)
+        model = stack.enter_context(model_ahead(settings))
+        content = content_of(settings)
+        matcher = Matcher(content)
+        hearing = hearing_with(model, settings, content)
         shown = screen(content)
         stack.callback(shown.close)
         speaker_for, renderer = _replay_speech(settings, how, stack)
         for file in files:
             try:
-                unspoken = _replay_one(settings, content, file, how, hearing, renderer, speaker_for(file), shown)
+                unspoken = _replay_one(settings, matcher, file, how, hearing, renderer, speaker_for(file), shown)
             except RecordingError as error:
                 failed(file, error)
                 failures.append(error)
@@ -97,7 +100,7 @@ def _replay_speech(settings: Settings, how: Replay, stack: ExitStack) -> tuple[C
 
 def _replay_one(
     settings: Settings,
-    content: Content,
+    matcher: Matcher,
     file: Path,
     how: Replay,
     hearing: Hearing,
@@ -111,10 +114,10 @@ def _replay_one(
     try:
         return converse(
             settings,
-            content,
+            matcher.content,
             source,
             hearing,
-            Dialogue(content, Phrases(), notice_given=not how.speak),
+            Dialogue(matcher.content, Phrases(), notice_given=not how.speak, matcher=matcher),
             renderer,
             speaker,
             screen,

@@ -11,11 +11,11 @@ from typing import Any
 
 from voice_her2.audio import HEARING_FORMAT, AudioBlock
 from voice_her2.config import Settings
-from voice_her2.content import Content
 from voice_her2.dialogue import Dialogue
 from voice_her2.errors import RecordingError
 from voice_her2.evaluation import Condition, Heard
 from voice_her2.hearing import Decoder, Hypothesis, Recognizer
+from voice_her2.matching import Matcher
 from voice_her2.modes.parts import Hearing, content_of, converse, hearing_of
 from voice_her2.phrases import Phrases
 from voice_her2.ports import AudioSource
@@ -141,12 +141,12 @@ def prepare(settings: Settings, background: Background) -> Callable[[Take, Calla
     content = content_of(settings)
     hearing = hearing_of(settings, content)
     decoders = {decoder: _Overheard(recognizer) for decoder, recognizer in hearing.recognizers.items()}
-    return partial(_hear, settings, content, Hearing(hearing.activity, decoders), decoders, background)
+    return partial(_hear, settings, Matcher(content), Hearing(hearing.activity, decoders), decoders, background)
 
 
 def _hear(
     settings: Settings,
-    content: Content,
+    matcher: Matcher,
     hearing: Hearing,
     decoders: Mapping[Decoder, _Overheard],
     background: Background,
@@ -157,8 +157,8 @@ def _hear(
 
     notes, source = _Notes(decoders, say_alive), background.source(take)
     try:
-        dialogue = Dialogue(content, Phrases(), notice_given=True)
-        converse(settings, content, source, hearing, dialogue, SilentRenderer(), SilentSpeaker(), notes)
+        dialogue = Dialogue(matcher.content, Phrases(), notice_given=True, matcher=matcher)
+        converse(settings, matcher.content, source, hearing, dialogue, SilentRenderer(), SilentSpeaker(), notes)
     finally:
         source.close()
     return tuple(notes.heard)
