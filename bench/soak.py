@@ -37,7 +37,7 @@ from rig.tape import play_into_microphone  # noqa: E402
 
 AUDIO = ROOT / "tests" / "audio"
 WARM_UP_S = 900.0
-"""Source: a run of 14 minutes; the decoders grow with words they have not met before, 250 to 350 MB in ten minutes, then flatten."""
+"""Source: a run of 14 minutes; decoders grow with words they have not met before, 250 to 350 MB in ten minutes, then less."""
 SAMPLE_S = 5.0
 ANSWER_LIMIT_S = 60.0
 HEARS_AGAIN_LIMIT_S = 60.0
