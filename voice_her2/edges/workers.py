@@ -143,7 +143,12 @@ def _start(prepare: Callable[[], Work[T, R]]) -> _Member:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, prepare), daemon=True)
-    process.start()
+    # Interrupted half way, a start leaves a child that reads its orders to their end and prints that they broke off.
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
     theirs.close()
     return _Member(process, ours)
 
