@@ -27,7 +27,8 @@ from voice_her2.understanding import HeardWord, Kind, Lexicon, Understanding
 from voice_her2.wording import words_of
 
 MIN_MARGIN = 8.0
-"""Least lead in score over the runner-up. Source: `bench/margins.py` (the smallest margin of a right answer was 15)."""
+"""Least lead in score over the runner-up. Source: the margins that `voice-her2 evaluate --html` draws: the least of a right
+answer was 91, over 59 answers."""
 MAX_CANDIDATES = 3
 MAX_UNEXPLAINED = 3
 """More unexplained words than this in a question are another subject, not a mis-hearing: they are refused, not asked back."""
