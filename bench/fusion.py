@@ -71,9 +71,9 @@ def main() -> None:
             counts[name] += collections.Counter(
                 said=sum(said.values()), right=sum((said & got).values()), invented=sum((got - said).values())
             )
-    print(
-        f"{len(pcm_of)} recordings, babble at {chosen.snr:g} dB\n\n| decoder | values said | heard | missed | invented |\n|---|---|---|---|---|"
-    )
+    print(f"{len(pcm_of)} recordings, babble at {chosen.snr:g} dB\n")
+    print("| decoder | values said | heard | missed | invented |")
+    print("|---|---|---|---|---|")
     for name, count in counts.items():
         print(f"| {name} | {count['said']} | {count['right']} | {count['said'] - count['right']} | {count['invented']} |")
 
