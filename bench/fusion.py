@@ -52,10 +52,8 @@ def main() -> None:
     decoders = [model.guided(phrases), model.common(common_words(phrases, FUNCTION_WORDS | NARRATION_WORDS)), model.free()]
     with (chosen.folder / "manifest.tsv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    pcm_of = {
-        row["file"]: soundfile.read(chosen.folder / row["file"], dtype="int16")[0].tobytes()
-        for row in rows[:: max(1, len(rows) // chosen.limit)]
-    }
+    some = rows[:: max(1, len(rows) // chosen.limit)]
+    pcm_of = {row["file"]: soundfile.read(chosen.folder / row["file"], dtype="int16")[0].tobytes() for row in some}
     talkers = list(pcm_of.values())[: 4 * MIN_TALKERS]
     counts: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
     for row in some:
