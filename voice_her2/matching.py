@@ -131,13 +131,13 @@ class Matcher:
     def wholeness(self, entry: Entry, said: Understanding) -> Wholeness:
         """Say how surely a question for an entry is over, by its last word that means something.
 
-        After a bare term a value may follow ("what is HER2 ... negative"), after a value its correction ("HER2 positive ... no,
+        After a bare term a value may follow ("what is HER2 ... negative"), after "breast" its "cancer", after a value its correction ("HER2 positive ... no,
         negative"); after anything else, or when all values that there are have been named, a whole question is over.
         """
         if said.breaks_off:
             return Wholeness.OPEN
         last = next((m for m in reversed(said.meanings) if m.kind is not Kind.FUNCTION and m.role is not Role.STORY), None)
-        if last is not None and last.kind is Kind.TERM:
+        if last is not None and (last.kind is Kind.TERM or (last.role is Role.DETAIL and self.lexicon.begins_longer(last))):
             return Wholeness.EXTENDABLE
         if last is not None and last.kind is Kind.VALUE and len(entry.contrasts.get(last.contrast, ())) == 1:
             return Wholeness.CORRECTABLE

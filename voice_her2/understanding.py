@@ -218,6 +218,14 @@ class Lexicon:
         node = self._root.next.get(word)
         return word in FUNCTION_WORDS or (node is not None and node.meaning is not None)
 
+    def begins_longer(self, meaning: Meaning) -> bool:
+        """Tell whether a concept's words are the beginning of a longer way of saying it ("breast" of "breast cancer")."""
+        node: _Node | None = self._root
+        for word in meaning.words:
+            node = node.next.get(word) if node is not None else None
+        following = node.next.values() if node is not None else ()
+        return any(after.meaning is not None and after.meaning[1] == meaning.name for after in following)
+
     def _node(self, words: Iterable[str]) -> _Node:
         node = self._root
         for word in words:
