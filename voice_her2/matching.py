@@ -132,7 +132,8 @@ class Matcher:
         """Say how surely a question for an entry is over, by its last word that means something.
 
         After a bare term a value may follow ("what is HER2 ... negative"), after "breast" its "cancer", after a value its
-        correction ("HER2 positive ... no, negative"); after anything else, or when all values that there are have been named, a whole question is over.
+        correction ("HER2 positive ... no, negative"); after anything else, or when all values that there are have been named, a
+        whole question is over.
         """
         if said.breaks_off:
             return Wholeness.OPEN
