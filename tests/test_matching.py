@@ -127,6 +127,31 @@ def test_both_statuses_where_one_is_needed_are_asked_back(matcher: Matcher) -> N
         assert not isinstance(outcome, Intent), text
 
 
+EARLIER = ("if it was", "if it is", "if i am", "after being", "if it used to be", "when it was")
+
+
+@pytest.mark.parametrize("link", EARLIER)
+@pytest.mark.parametrize("spelling", ["HER2", "her two", "her to"])
+def test_what_was_so_before_comes_first_in_whatever_order_it_is_said(link: str, spelling: str, matcher: Matcher) -> None:
+    asked = matcher.match_text(f"can it become positive {link} {spelling} negative")
+    assert isinstance(asked, Intent)
+    assert asked.entry.id == "change-negative-to-positive"
+    assert not isinstance(matcher.match_text(f"can it become {spelling} negative {link} {spelling} positive"), Intent)
+    doubtful = [HeardWord(word, word != "negative") for word in words_of(f"can it become positive {link} {spelling} negative")]
+    assert not isinstance(matcher.match_words(doubtful), Intent)
+
+
+def test_an_earlier_state_in_the_story_keeps_its_place(matcher: Matcher) -> None:
+    assert not isinstance(matcher.match_text("i was HER2 positive what changes if i am HER2 negative"), Intent)
+
+
+@pytest.mark.parametrize("asked", ["is HER2 positive or negative better", "is HER2 negative or HER2 positive worse"])
+def test_a_question_between_both_statuses_may_stand_after_other_words(asked: str, matcher: Matcher) -> None:
+    outcome = matcher.match_text(f"in terms of prognosis {asked}")
+    assert isinstance(outcome, Intent)
+    assert outcome.entry.id == "compare-positive-negative"
+
+
 def test_a_status_taken_back_does_not_count(matcher: Matcher) -> None:
     for before, after in itertools.permutations(STATUSES):
         text = f"what is the best treatment for HER2 {before} no sorry HER2 {after} breast cancer"

@@ -16,7 +16,7 @@ FUNCTION_WORDS = frozenset(
     going gonna gotta gotten grateful guidance ha had happen happened happening happens happy has have having he he's hello her
     here hers hey hi him his hiya hm hmm honest honestly how how's however huh i i'd i'll i'm i've if in indeed into is it it'd
     it'll it's its kind kindly know knows let let's lets like likely look looking looks lot ma ma'am madam made make makes
-    matter may maybe me mhm might mind mine minute miss mm moment more much must my myself need needed needs nurse of off oh ok
+    matter may maybe me mhm might mind mine minute mm moment more much must my myself need needed needs nurse of off oh ok
     okay on one's only onto or other others our ours out over own pardon particularly perhaps plain please possibility possible
     possibly pretty probably put puts quite rather real remind right same see seeing seem seems shall she she'd she's should
     simple simply sir so some somebody somehow someone's something somewhat sort specifically story straight such supposed sure
@@ -188,6 +188,21 @@ REPAIRS: tuple[tuple[str, ...], ...] = tuple(
 
 Source: the editing terms of Levelt (1983), Monitoring and self-repair in speech.
 """
+
+EARLIER_STATES: tuple[tuple[str, ...], ...] = tuple(
+    tuple(f"{link} {state}".split())
+    for link in ("if it", "if i", "if you", "if she", "if we", "if they", "though it", "although it", "when it", "when i")
+    for state in ("is", "was", "are", "am", "were", "has been", "have been", "had been", "used to be", "used to test")
+) + tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "if it's", "if i'm", "if you're", "if she's", "when it's", "when i'm", "when i've always been", "if i've been",
+        "after", "after a", "after being", "after having been", "after starting out", "after starting as", "from being",
+        "if my cancer is", "if my cancer was", "if my tumor is", "if my tumor was", "if the cancer is", "if the cancer was",
+        "if the tumor is", "if the tumor was", "if the first one was", "if the old one was",
+    )
+)  # fmt: skip
+"""What stands right before a state that came before the one just named: "can it be positive if it was HER2 negative"."""
 
 WH_WORDS = frozenset(
     """

@@ -11,7 +11,15 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from voice_her2.content import Content, Role
-from voice_her2.english import AUXILIARIES, FUNCTION_WORDS, NARRATION_PHRASES, NARRATION_WORDS, REPAIRS, question_start
+from voice_her2.english import (
+    AUXILIARIES,
+    EARLIER_STATES,
+    FUNCTION_WORDS,
+    NARRATION_PHRASES,
+    NARRATION_WORDS,
+    REPAIRS,
+    question_start,
+)
 from voice_her2.wording import words_of
 
 
@@ -144,8 +152,22 @@ class Understanding:
         return meaning.role is Role.STOP and meaning.sure and meaning.at + len(meaning.words) > (self.question_at or 0)
 
     def values(self, contrast: str) -> tuple[str, ...]:
-        """Return the values of a contrast in the order of their first mention, sure or not."""
-        return tuple(dict.fromkeys(m.name for m in self.meanings if m.kind is Kind.VALUE and m.contrast == contrast))
+        """Return the values of a contrast in the order of their first mention, sure or not.
+
+        Of just two in a question, the second comes first where the words before it say that it was so earlier: "can it be
+        positive if it was HER2 negative". A first one in the story before the question keeps its place.
+        """
+        said = [i for i, m in enumerate(self.meanings) if m.kind is Kind.VALUE and m.contrast == contrast]
+        if len(said) == 2 and self.meanings[said[0]].at >= (self.question_at or 0) and self._was_before(said[1]):
+            said.reverse()
+        return tuple(dict.fromkeys(self.meanings[i].name for i in said))
+
+    def _was_before(self, value: int) -> bool:
+        """Tell whether the words right before a value, and its term, put it before what was named first."""
+        while value and self.meanings[value - 1].kind is Kind.TERM:
+            value -= 1
+        before = self.words[: self.meanings[value].at]
+        return any(before[-len(phrase) :] == phrase for phrase in EARLIER_STATES)
 
     def attached(self, contrast: str, of: str) -> bool:
         """Tell whether a value of the contrast was heard right after its term ("HER2 positive")."""
@@ -277,9 +299,14 @@ def _starts_at_term(meanings: Sequence[Meaning]) -> Iterable[int]:
     for i, meaning in enumerate(meanings[:-1]):
         if meaning.words[-1] not in AUXILIARIES or meanings[i + 1].kind is not Kind.TERM:
             continue
-        after = next((m for m in meanings[i + 2 :] if m.kind is not Kind.VALUE and m.role is not Role.DETAIL), None)
+        after = next((m for m in meanings[i + 2 :] if not _names_value(m) and m.role is not Role.DETAIL), None)
         if meaning.words[-1] not in ("am", "is", "are", "was", "were") or (after is not None and after.role is Role.TOPIC):
             yield meaning.at + len(meaning.words) - 1
+
+
+def _names_value(meaning: Meaning) -> bool:
+    """Tell whether a meaning is part of "positive or HER2 negative"."""
+    return meaning.kind in (Kind.VALUE, Kind.TERM) or meaning.name == "or"
 
 
 def _repaired(meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
