@@ -1,5 +1,5 @@
 # The two commands: make run (ask aloud), make test (prove it). Both set up what they need first.
-.PHONY: run test setup check lock soak bench clean
+.PHONY: run test setup check lock soak endurance bench clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -23,6 +23,10 @@ check: setup
 # An hour in the waiting room; SOAK="--minutes 10 --faults 5" for less, and with faults.
 soak: setup
 	$(BIN)/python bench/soak.py $(SOAK)
+
+# 50 microphones pulled, 50 sound servers restarted, 30 workers killed; ENDURANCE="--microphones 5 --servers 5 --kills 12" for less.
+endurance: setup
+	$(BIN)/python bench/endurance.py $(ENDURANCE)
 
 # What bench/README.md describes: some 45 minutes, for figures on a machine that does nothing else. Results: build/bench.
 bench: setup

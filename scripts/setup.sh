@@ -36,6 +36,8 @@ find_missing() {
         needs chromium-driver command -v chromedriver
         needs systemd command -v systemd-analyze
         needs fonts-liberation file_in '/usr/share/fonts/truetype/liberation*'
+        needs strace command -v strace
+        needs util-linux command -v unshare
     fi
     [[ -x .venv/bin/python ]] || needs python3-venv "$python" -c 'import ensurepip'
 } &>/dev/null
