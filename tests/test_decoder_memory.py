@@ -1,0 +1,67 @@
+"""The free decoder gathers memory with every word that it meets: it is made anew now and then, and nobody can hear that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import vosk
+
+from voice_her2.edges.recording import open_recording
+from voice_her2.edges.vosk_decoder import BATCH_BYTES, VoskModel
+from voice_her2.hearing import Hypothesis, Recognizer
+from voice_her2.ports import SourceEnded
+
+AUDIO = Path(__file__).parent / "audio"
+RECORDINGS = (
+    "as-written-her2-abbreviation__af_bella.flac",
+    "near-03__af_heart.flac",
+    "out-02__am_onyx.flac",
+    "as-written-her2-abbreviation__af_bella.flac",
+)
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[vosk.KaldiRecognizer]:
+    """Return a list that all of Vosk's own recognisers join as they are made."""
+    found: list[vosk.KaldiRecognizer] = []
+    real = vosk.KaldiRecognizer
+
+    def making(*arguments: Any) -> vosk.KaldiRecognizer:
+        found.append(real(*arguments))
+        return found[-1]
+
+    monkeypatch.setattr(vosk, "KaldiRecognizer", making)
+    return found
+
+
+def samples(name: str) -> bytes:
+    source, pcm = open_recording(AUDIO / name), bytearray()
+    while not isinstance(block := source.read(1.0), SourceEnded):
+        pcm += getattr(block, "pcm", b"")
+    source.close()
+    return bytes(pcm)
+
+
+def heard(recognizer: Recognizer) -> list[Hypothesis]:
+    found = []
+    for name in RECORDINGS:
+        pcm = samples(name)
+        for start in range(0, len(pcm), BATCH_BYTES):
+            recognizer.accept(pcm[start : start + BATCH_BYTES])
+        found.append(recognizer.finish())
+    return found
+
+
+def test_a_decoder_that_is_made_anew_hears_the_same_at_the_same_times(model_dir: Path, made: list[vosk.KaldiRecognizer]) -> None:
+    kept = heard(VoskModel(model_dir, free_renewed_after_s=1e9).free())
+    assert len(made) == 1
+    renewed = heard(VoskModel(model_dir, free_renewed_after_s=1.0).free())
+    assert len(made) == 1 + len(RECORDINGS), "one for each utterance: all are longer than a second"
+    assert all(hypothesis.words for hypothesis in kept)
+    # Kaldi adds random noise to what it hears: two decoders that are just made differ by hundredths, too.
+    for was, now in zip(kept, renewed, strict=True):
+        assert [word.text for word in now.words] == [word.text for word in was.words]
+        assert [word.start_s for word in now.words] == pytest.approx([word.start_s for word in was.words], abs=0.1)
+        assert [word.confidence for word in now.words] == pytest.approx([word.confidence for word in was.words], abs=0.1)
