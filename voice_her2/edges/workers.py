@@ -7,8 +7,10 @@ worker kills the next.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -138,17 +140,32 @@ def share_out(
             member.line.close()
 
 
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Put off Ctrl-C: interrupted half way, a start leaves a child that prints that its orders broke off.
+
+    A handler, not a mask, since other threads may take the signal; outside the main thread none is raised anyway.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    caught: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: caught.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if caught:
+        raise KeyboardInterrupt
+
+
 def _start(prepare: Callable[[], Work[T, R]]) -> _Member:
     # A fork would copy the caller's threads' locks, in whatever state they are.
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, prepare), daemon=True)
-    # Interrupted half way, a start leaves a child that reads its orders to their end and prints that they broke off.
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
+    with _uninterrupted():
         process.start()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
     theirs.close()
     return _Member(process, ours)
 
