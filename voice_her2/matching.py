@@ -121,6 +121,7 @@ class Matcher:
         self.lexicon = Lexicon(content)
         self._frames: list[_Frame] = []
         self._topics: dict[str, frozenset[str]] = {}
+        self._wordings: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {}
         for entry in content.entries:
             self._add(entry)
         self._by_name: dict[str, list[int]] = defaultdict(list)
@@ -132,14 +133,16 @@ class Matcher:
         """Say how surely a question for an entry is over, by its last word that means something.
 
         After a bare term a value may follow ("what is HER2 ... negative"), after "breast" its "cancer", after a value its
-        correction ("HER2 positive ... no, negative"); after anything else, or when all values that there are have been named, a
-        whole question is over.
+        correction ("HER2 positive ... no, negative"), and the entry's own longer wording may go on ("what does HER2 stand for ...
+        in medical category"); after anything else a whole question is over.
         """
         if said.breaks_off:
             return Wholeness.OPEN
         last = next((m for m in reversed(said.meanings) if m.kind is not Kind.FUNCTION and m.role is not Role.STORY), None)
         if last is not None and (last.kind is Kind.TERM or (last.role is Role.DETAIL and self.lexicon.begins_longer(last))):
             return Wholeness.EXTENDABLE
+        if self._goes_on(entry, said):
+            return Wholeness.CORRECTABLE
         if last is not None and last.kind is Kind.VALUE and len(entry.contrasts.get(last.contrast, ())) == 1:
             return Wholeness.CORRECTABLE
         return Wholeness.WHOLE
@@ -209,9 +212,20 @@ class Matcher:
         if len(said.words) < LEAST_WORDS_FOR_WORDING:
             return False
         text = said.transcript.casefold()
-        wordings = (words_of(wording) for wording in (entry.question, *entry.phrasings))
-        asking = (self.lexicon.written(words).casefold() for words in wordings if question_start(words) is not None)
+        asking = (written for words, written in self._wordings_of(entry) if question_start(words) is not None)
         return any(fuzz.ratio(text, wording, score_cutoff=SAME_WORDING) for wording in asking)
+
+    def _goes_on(self, entry: Entry, said: Understanding) -> bool:
+        """Tell whether what was said is the beginning of a longer wording of the entry."""
+        beginning = f"{said.transcript.casefold()} "
+        return any(written.startswith(beginning) for _, written in self._wordings_of(entry))
+
+    def _wordings_of(self, entry: Entry) -> tuple[tuple[tuple[str, ...], str], ...]:
+        """Return each wording of an entry as its words and as a written line; made when first asked for."""
+        if entry.id not in self._wordings:
+            words = [words_of(wording) for wording in (entry.question, *entry.phrasings)]
+            self._wordings[entry.id] = tuple((w, self.lexicon.written(w).casefold()) for w in words)
+        return self._wordings[entry.id]
 
     def _ask_for_topic(self, said: Understanding, nearest: list[tuple[_Frame, float]], about: bool) -> Outcome:
         """Offer the entries of the values that were heard, when nothing but the topic is missing; refuse otherwise."""
