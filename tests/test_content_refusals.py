@@ -109,7 +109,7 @@ CASES = {
     "bad token": Case("bad-name", 'token = "elmstreet"', 'token = "elm-street"', "lower-case letters and digits"),
     "bad concept name": Case("bad-name", 'name = "prices"', 'name = "Prices!"', "lower-case"),
     "bad value name": Case("bad-name", "adult = [", "Adult = [", "lower-case"),
-    "unknown role": Case("unknown-role", 'role = "stop"', 'role = "halt"', "topic, detail, story, cue, stop"),
+    "unknown role": Case("unknown-role", 'role = "stop"', 'role = "halt"', "topic, detail, story, cue, aside, stop"),
     # Templates.
     "bad template": Case("template-syntax", "opening (hours|times) of the adult", "opening (hours|times of the adult", "close every bracket"),
     "list in a template": Case("template-syntax", "opening (hours|times) of the adult", "opening {times} of the adult", "(a|b)"),

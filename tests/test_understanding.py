@@ -6,8 +6,9 @@ import pytest
 
 from voice_her2.content import Content, Role
 from voice_her2.english import question_start
+from voice_her2.lexicon import Lexicon
 from voice_her2.matching import Matcher
-from voice_her2.understanding import HeardWord, Kind, Lexicon
+from voice_her2.understanding import HeardWord, Kind
 from voice_her2.wording import words_of
 
 
@@ -104,7 +105,7 @@ def test_no_phrasing_of_the_content_has_a_word_that_it_does_not_explain(lexicon:
         ("what is this", 0),
         ("um so can it be cured", 2),
         ("my sister is ill can it be cured", 4),
-        ("i would like to know about it", 4),
+        ("i would like to know about it", 2),
         ("her cancer can be cured", None),
         ("it was good", None),
         ("", None),

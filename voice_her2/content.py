@@ -26,6 +26,8 @@ class Role(Enum):
     """Harmless anywhere: who asks, who told them, how they feel about it."""
     CUE = "cue"
     """How a question is put ("what is", "tell me about"): needed where a phrasing has no topic, ignored elsewhere."""
+    ASIDE = "aside"
+    """What no entry answers and a story may tell of ("my kids", "after the operation"): a stop only in the question."""
     STOP = "stop"
     """What no entry answers; hearing it surely stops every answer."""
 
@@ -37,6 +39,8 @@ class Concept:
     name: str
     role: Role
     words: tuple[str, ...]
+    refers_back: bool = False
+    """Whether it asks about what was said before ("... what does that mean"): a story is then part of the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ class Contrast:
     of: str
     values: Mapping[str, tuple[str, ...]]
     question: str
+    implied_by: str = ""
+    """Name of a concept that is enough to ask for the value although the term was not heard ("treatment for breast cancer")."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ def _check_pronunciations(content: Content, problems: Problems) -> None:
 
 def _check_contrasts(content: Content, problems: Problems) -> None:
     tokens = {term.token for term in content.pronunciations}
+    details = sorted(concept.name for concept in content.concepts if concept.role is Role.DETAIL)
     names: set[str] = set()
     owners: dict[str, str] = {}
     for index, contrast in enumerate(content.contrasts):
@@ -54,6 +55,82 @@ def _check_contrasts(content: Content, problems: Problems) -> None:
             problems.add(
                 (*place, "of"), "unknown-term", "A contrast belongs to a term that is not declared", seen=contrast.of, fix=fix
             )
+        if contrast.implied_by and contrast.implied_by not in details:
+            fix = f"Use one of: {', '.join(details)}" if details else "Declare it under [[concepts]] with the role detail"
+            what = "A contrast is implied by something that is no detail"
+            problems.add((*place, "implied_by"), "unknown-concept", what, seen=contrast.implied_by, fix=fix)
+        if contrast.implied_by and contrast.implied_by not in details:
+            fix = f"Use one of: {', '.join(details)}" if details else "Declare it under [[concepts]] with the role detail"
+            what = "A contrast is implied by something that is no detail"
+            problems.add((*place, "implied_by"), "unknown-concept", what, seen=contrast.implied_by, fix=fix)
+        if contrast.implied_by and contrast.implied_by not in details:
+            fix = f"Use one of: {', '.join(details)}" if details else "Declare it under [[concepts]] with the role detail"
+            what = "A contrast is implied by something that is no detail"
+            problems.add((*place, "implied_by"), "unknown-concept", what, seen=contrast.implied_by, fix=fix)
+        if contrast.implied_by and contrast.implied_by not in details:
+            fix = f"Use one of: {', '.join(details)}" if details else "Declare it under [[concepts]] with the role detail"
+            what = "A contrast is implied by something that is no detail"
+            problems.add((*place, "implied_by"), "unknown-concept", what, seen=contrast.implied_by, fix=fix)
+        if contrast.implied_by and contrast.implied_by not in details:
+            fix = f"Use one of: {', '.join(details)}" if details else "Declare it under [[concepts]] with the role detail"
+            what = "A contrast is implied by something that is no detail"
+            problems.add((*place, "implied_by"), "unknown-concept", what, seen=contrast.implied_by, fix=fix)
+        if contrast.implied_by and contrast.implied_by not in details:
+            fix = f"Use one of: {', '.join(details)}" if details else "Declare it under [[concepts]] with the role detail"
+            what = "A contrast is implied by something that is no detail"
+            problems.add((*place, "implied_by"), "unknown-concept", what, seen=contrast.implied_by, fix=fix)
+        if contrast.implied_by and contrast.implied_by not in details:
+            fix = f"Use one of: {', '.join(details)}" if details else "Declare it under [[concepts]] with the role detail"
+            what = "A contrast is implied by something that is no detail"
+            problems.add((*place, "implied_by"), "unknown-concept", what, seen=contrast.implied_by, fix=fix)
+        if contrast.implied_by and contrast.implied_by not in details:
+            fix = f"Use one of: {', '.join(details)}" if details else "Declare it under [[concepts]] with the role detail"
+            what = "A contrast is implied by something that is no detail"
+            problems.add((*place, "implied_by"), "unknown-concept", what, seen=contrast.implied_by, fix=fix)
+        if contrast.implied_by and contrast.implied_by not in details:
+            fix = f"Use one of: {', '.join(details)}" if details else "Declare it under [[concepts]] with the role detail"
+            what = "A contrast is implied by something that is no detail"
+            problems.add((*place, "implied_by"), "unknown-concept", what, seen=contrast.implied_by, fix=fix)
+        if contrast.implied_by and contrast.implied_by not in details:
+            fix = f"Use one of: {', '.join(details)}" if details else "Declare it under [[concepts]] with the role detail"
+            what = "A contrast is implied by something that is no detail"
+            problems.add((*place, "implied_by"), "unknown-concept", what, seen=contrast.implied_by, fix=fix)
+        if contrast.implied_by and contrast.implied_by not in details:
+            fix = f"Use one of: {', '.join(details)}" if details else "Declare it under [[concepts]] with the role detail"
+            what = "A contrast is implied by something that is no detail"
+            problems.add((*place, "implied_by"), "unknown-concept", what, seen=contrast.implied_by, fix=fix)
+        if contrast.implied_by and contrast.implied_by not in details:
+            fix = f"Use one of: {', '.join(details)}" if details else "Declare it under [[concepts]] with the role detail"
+            what = "A contrast is implied by something that is no detail"
+            problems.add((*place, "implied_by"), "unknown-concept", what, seen=contrast.implied_by, fix=fix)
+        if contrast.implied_by and contrast.implied_by not in details:
+            fix = f"Use one of: {', '.join(details)}" if details else "Declare it under [[concepts]] with the role detail"
+            what = "A contrast is implied by something that is no detail"
+            problems.add((*place, "implied_by"), "unknown-concept", what, seen=contrast.implied_by, fix=fix)
+        if contrast.implied_by and contrast.implied_by not in details:
+            fix = f"Use one of: {', '.join(details)}" if details else "Declare it under [[concepts]] with the role detail"
+            what = "A contrast is implied by something that is no detail"
+            problems.add((*place, "implied_by"), "unknown-concept", what, seen=contrast.implied_by, fix=fix)
+        if contrast.implied_by and contrast.implied_by not in details:
+            fix = f"Use one of: {', '.join(details)}" if details else "Declare it under [[concepts]] with the role detail"
+            what = "A contrast is implied by something that is no detail"
+            problems.add((*place, "implied_by"), "unknown-concept", what, seen=contrast.implied_by, fix=fix)
+        if contrast.implied_by and contrast.implied_by not in details:
+            fix = f"Use one of: {', '.join(details)}" if details else "Declare it under [[concepts]] with the role detail"
+            what = "A contrast is implied by something that is no detail"
+            problems.add((*place, "implied_by"), "unknown-concept", what, seen=contrast.implied_by, fix=fix)
+        if contrast.implied_by and contrast.implied_by not in details:
+            fix = f"Use one of: {', '.join(details)}" if details else "Declare it under [[concepts]] with the role detail"
+            what = "A contrast is implied by something that is no detail"
+            problems.add((*place, "implied_by"), "unknown-concept", what, seen=contrast.implied_by, fix=fix)
+        if contrast.implied_by and contrast.implied_by not in details:
+            fix = f"Use one of: {', '.join(details)}" if details else "Declare it under [[concepts]] with the role detail"
+            what = "A contrast is implied by something that is no detail"
+            problems.add((*place, "implied_by"), "unknown-concept", what, seen=contrast.implied_by, fix=fix)
+        if contrast.implied_by and contrast.implied_by not in details:
+            fix = f"Use one of: {', '.join(details)}" if details else "Declare it under [[concepts]] with the role detail"
+            what = "A contrast is implied by something that is no detail"
+            problems.add((*place, "implied_by"), "unknown-concept", what, seen=contrast.implied_by, fix=fix)
         for value, words in contrast.values.items():
             for word in words:
                 owner = f"{contrast.name} = {value}"
@@ -137,11 +214,22 @@ def _check_phrasings(content: Content, problems: Problems) -> None:
                 fix = "Keep the phrasing in one of the two entries"
                 _add_asked(problems, index, entry, phrase, "collision", what, fix)
             padded = f" {words} "
+            _check_all_values(content, problems, index, entry, phrase, padded)
             for mention, (name, value) in said.items():
                 if mention in padded and value not in entry.contrasts.get(name, ()):
                     what = f"A phrasing says '{mention.strip()}', but its entry does not answer for {name} = {value}"
                     fix = f'Take it out, or add contrasts = {{ {name} = ["{value}"] }}'
                     _add_asked(problems, index, entry, phrase, "crossed-contrast", what, fix)
+
+
+def _check_all_values(content: Content, problems: Problems, index: int, entry: Entry, phrase: str, padded: str) -> None:
+    """Refuse a phrasing that leaves out a value without which its entry must never answer."""
+    for contrast in content.contrasts:
+        for value in entry.contrasts.get(contrast.name, ()):
+            if not any(f" {word} " in padded for word in contrast.values.get(value, ())):
+                what = f"A phrasing leaves out {contrast.name} = {value}, without which its entry must not answer"
+                fix = f"Say '{next(iter(contrast.values.get(value, (value,))))}' in it, or take it out"
+                _add_asked(problems, index, entry, phrase, "missing-contrast", what, fix)
 
 
 def _add_asked(problems: Problems, index: int, entry: Entry, phrase: str, code: str, what: str, fix: str) -> None:

@@ -202,7 +202,7 @@ def _pronunciation(reader: _Reader, place: Place, table: Mapping[str, Any]) -> P
 
 
 def _contrast(reader: _Reader, place: Place, table: Mapping[str, Any]) -> Contrast:
-    reader.known_keys(table, place, "name of question values")
+    reader.known_keys(table, place, "name of question values", "implied_by")
     values: dict[str, tuple[str, ...]] = {}
     raw, here = reader.sub_table(table, "values", place), (*place, "values")
     for value in raw:
@@ -218,18 +218,22 @@ def _contrast(reader: _Reader, place: Place, table: Mapping[str, Any]) -> Contra
         of=reader.name(table, "of", place, _TOKEN, "Name the token of one of [[pronunciations]], such as her2"),
         values=values,
         question=reader.text(table, "question", place, LIMIT_QUESTION_CHARACTERS),
+        implied_by=reader.text(table, "implied_by", place, LIMIT_NAME_CHARACTERS) if "implied_by" in table else "",
     )
 
 
 def _concept(reader: _Reader, place: Place, table: Mapping[str, Any]) -> Concept:
-    reader.known_keys(table, place, "name role words")
+    reader.known_keys(table, place, "name role words", "refers_back")
     role = reader.text(table, "role", place, LIMIT_NAME_CHARACTERS)
     roles = {known.value: known for known in Role}
     if role and role not in roles:
         fix = f"Use one of: {', '.join(roles)}"
         reader.problems.add((*place, "role"), "unknown-role", "A concept's role is not known", seen=role, fix=fix)
     name = reader.name(table, "name", place, _NAME, "Use lower-case letters, digits, single spaces and hyphens")
-    return Concept(name, roles.get(role, Role.STOP), reader.words(table, "words", place))
+    refers_back = table.get("refers_back", False)
+    if not isinstance(refers_back, bool):
+        reader.wrong_type((*place, "refers_back"), refers_back, "true or false")
+    return Concept(name, roles.get(role, Role.STOP), reader.words(table, "words", place), refers_back is True)
 
 
 def _entry(reader: _Reader, place: Place, table: Mapping[str, Any]) -> Entry:

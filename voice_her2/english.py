@@ -5,28 +5,40 @@ Nothing here knows what the content is about. A language other than English woul
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
 from itertools import pairwise
 
 FUNCTION_WORDS = frozenset(
     """
-    a able about actual advice advise ah all alright also although am an and another any anyhow anything anyway are as at basic
-    basically be because been being between bit both bother briefly but by call called calls can certainly cheers clarify
-    clearly come comes coming complete completely confirm could dear definitely did do doctor does doing done each earth eh
-    either else entirely er erm especially everything excuse fact for from full fully get gets getting give given gives go goes
-    going gonna gotta gotten grateful guidance ha had happen happened happening happens happy has have having he he's hello her
-    here hers hey hi him his hiya hm hmm honest honestly how how's however huh i i'd i'll i'm i've if in indeed into is it it'd
-    it'll it's its kind kindly know knows let let's lets like likely look looking looks lot ma ma'am madam made make makes
-    matter may maybe me mhm might mind mine minute mm moment more much must my myself need needed needs nurse of off oh ok
-    okay on one's only onto or other others our ours out over own pardon particularly perhaps plain please possibility possible
-    possibly pretty probably put puts quite rather real remind right same see seeing seem seems shall she she'd she's should
-    simple simply sir so some somebody somehow someone's something somewhat sort specifically story straight such supposed sure
-    take takes taking talk talking tell telling than thank thanks that that's the their theirs them then there there's these
-    they they're they've thing things this those though through to told too totally tried true truly try trying uh uhm um umm
-    under up us very wanna want wanted wanting wants was way we we'd we're we've well were what what's whats when whenever
-    whether which while who's will with within would yeah yep yes you you'd you're you've your yours
+    a able about actual advice advise again ah all alright also although am an and another any anyhow anything anyway are as
+    at basic basically be because been being between bit both bother briefly but by call called calls can certainly cheers
+    clarify clearly come comes coming complete completely confirm could dear definitely did do doctor does doing done each
+    earth eh either else em entirely er erm especially everything excuse fact for from full fully get gets getting give
+    given gives go goes going gonna gotta gotten grateful guidance ha had happen happened happening happens happy has have
+    having he he'd he'll he's hello her here hers hey hi him his hiya hm hmm honest honestly how how's however huh i i'd
+    i'll i'm i've if in indeed into is it it'd it'll it's its kind kindly know knows let let's lets like likely look looking
+    looks lot ma ma'am madam made make makes matter may maybe me mhm might mind mine minute mm moment more much must my
+    myself need needed needs nurse of off oh ok okay on one's only onto or other others our ours out over own pardon
+    particularly perhaps plain please possibility possible possibly pretty probably put puts quite rather real remind right
+    same see seeing seem seems shall she she'd she'll she's should simple simply sir so some somebody somehow someone's
+    something somewhat sort specifically story straight such supposed sure take takes taking talk talking tell telling than
+    thank thanks that that'll that's the their theirs them then there there'd there'll there's these they they'd they'll
+    they're they've thing things this those though through to told too totally tried true truly try trying uh uhm um umm
+    under up us very wanna want wanted wanting wants was way we we'd we'll we're we've well were what what'll what's whats
+    when whenever whether which while who'll who's will with within would yeah yep yes you you'd you'll you're you've your
+    yours
     """.split()
 )
 """Words that an entry need not account for: articles, pronouns, auxiliaries, prepositions, politeness, hesitation."""
+
+DOING = frozenset(
+    """
+    come comes coming doing done get gets getting give given gives go goes going happen happened happening happens make made
+    makes need needed needs put puts take takes taking tried try trying want wanted wanting wants
+    """.split()
+)
+"""Small words that say that something is done: harmless beside a topic, but "what is" with one of them asks for no meaning."""
 
 NARRATION_WORDS = frozenset(
     """
@@ -165,7 +177,7 @@ NARRATION_PHRASES: tuple[tuple[str, ...], ...] = tuple(
 
 FILLERS = frozenset(
     """
-    actually ah also and anyway basically but dear doctor eh er erm excuse ha hello hey hi hm hmm huh just kindly madam me mhm
+    actually ah also and anyway basically but dear doctor eh em er erm excuse ha hello hey hi hm hmm huh just kindly madam me mhm
     mm now nurse oh ok okay please right sir so sorry thank thanks then uh uhm um umm well yeah yes you
     """.split()
 )
@@ -181,7 +193,14 @@ REPAIRS: tuple[tuple[str, ...], ...] = tuple(
         "scratch that", "sorry", "wait", "hang on", "hold on", "no", "no it is", "no it's", "no i'm", "oh sorry", "no actually",
         "actually no", "well no", "my mistake", "excuse me", "pardon", "let me start again", "sorry not that", "no she's",
         "no she is", "no it was", "no wrong", "wrong", "no that was wrong", "no sorry i mean", "i should say", "that is to say",
-        "no that's wrong", "not that",
+        "no that's wrong", "not that", "no the other way", "no other way", "the other way round", "the other way around",
+        "no the other way round", "no the other way around", "no other way about", "no the other way about", "or no",
+        "no i know that one", "no leave that", "no forget that", "forget that", "no not that one", "no that's not it",
+        "no that's not what i wanted", "no that's not what i meant", "no i beg your pardon", "i beg your pardon", "no first",
+        "no let me ask", "no let me start again", "no scratch that", "no hold on", "no hang on", "no hang on", "oops",
+        "wait i mean", "no my mistake", "sorry i meant to say", "no i meant to say", "no what i mean is",
+        "no what i want to know is", "no what i meant was", "no i wanted to ask", "i got that wrong", "no strike that",
+        "strike that", "wait wait", "no no no", "no no wait", "sorry sorry", "no it says", "wait no it says", "no i think",
     )
 )  # fmt: skip
 """What people say between a slip of the tongue and its correction.
@@ -206,7 +225,7 @@ EARLIER_STATES: tuple[tuple[str, ...], ...] = tuple(
 
 WH_WORDS = frozenset(
     """
-    how how's what what's whats where which who whose why
+    how how's what what's whats where which who who's whose why
     """.split()
 )
 AUXILIARIES = frozenset(
@@ -217,14 +236,15 @@ AUXILIARIES = frozenset(
 )
 SUBJECT_STARTS = frozenset(
     """
-    a an any anybody anyone being doctors he her his i it my our patients people she some somebody someone that the their there
-    these they this those we women you your
+    a an any anybody anyone being doctors he her hers his i it mine my our ours patients people she some somebody someone
+    that the their theirs there these they this those we women you your yours
     """.split()
 )
 REQUESTS: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
-        "tell me", "tell us", "explain", "describe", "i want to know", "i'd like to know", "i would like to know",
+        "tell me", "tell us", "explain", "describe", "i want to know", "i would like the", "i'd like the", "i need the",
+        "i'd like to know", "i would like to know",
         "i need to know", "i wanted to know", "wanna know", "i wonder", "i'm wondering", "i was wondering", "wondering",
         "know about", "to understand", "don't understand", "do not understand", "talk about", "talk me through", "information",
         "info", "meaning of", "define", "let me know", "want to know", "like to know", "know if", "know whether",
@@ -242,6 +262,15 @@ REQUESTS: tuple[tuple[str, ...], ...] = tuple(
 )  # fmt: skip
 
 
+IMPERATIVES = frozenset(
+    """
+    any anything compare define describe expand explain give interpret list name read say show spell tell translate write
+    """.split()
+)
+"""What begins a request as its first word: "any treatment for ...", "expand HER2"."""
+TAGS = frozenset("please right correct".split())
+"""What makes a question of a statement about a topic as its last word: "so it can be cured, right"."""
+
 _REQUESTS_BY_WORD = {first: tuple(r for r in REQUESTS if r[0] == first) for first in {request[0] for request in REQUESTS}}
 
 WH_REACH = 4
@@ -254,20 +283,93 @@ def question_start(words: tuple[str, ...]) -> int | None:
     A question word, a request, an auxiliary at the start (after fillers) or right before a subject ("... can it be cured")
     begins one. A bare statement ("her2 negative cancer can be cured") has none: a television makes them.
     """
+    starts = _question_starts(words)
+    last = max(starts, default=None)
+    return None if last is None else question_beginning(words, last, starts)
+
+
+def question_beginning(words: tuple[str, ...], start: int, starts: Iterable[int] = ()) -> int:
+    """Return where a question begins of which a later part was found at `start`: "what medicine | is there".
+
+    `starts` are the places of all that may begin one: "would they | give me" is one question.
+    """
+    if words[start] in AUXILIARIES:
+        asking = [i for i in range(max(0, start - WH_REACH), start) if words[i] in WH_WORDS]
+        start = asking[-1] if asking else start
+    return min((i for i in starts if start - WH_REACH < i < start), default=start)
+
+
+def first_question_start(words: tuple[str, ...]) -> int | None:
+    """Return where the first question or request begins; None when nothing is asked."""
+    return min(_question_starts(words), default=None)
+
+
+def _question_starts(words: tuple[str, ...]) -> list[int]:
     starts = [i for i, word in enumerate(words) if word in WH_WORDS]
     starts += [
         i for i, word in enumerate(words) for request in _REQUESTS_BY_WORD.get(word, ()) if words[i : i + len(request)] == request
     ]
     first = next((i for i, word in enumerate(words) if word not in FILLERS), len(words))
-    if first < len(words) and words[first] in AUXILIARIES:
+    if first < len(words) and words[first] in AUXILIARIES | IMPERATIVES:
         starts.append(first)
     starts += [
         i
         for i, (word, following) in enumerate(pairwise(words))
         if word in AUXILIARIES and following in SUBJECT_STARTS and not (i and words[i - 1] in SUBJECT_STARTS | WH_WORDS)
     ]
-    last = max(starts, default=None)
-    if last is not None and words[last] in AUXILIARIES:
-        asking = [i for i in range(max(0, last - WH_REACH), last) if words[i] in WH_WORDS]
-        return asking[-1] if asking else last
-    return last
+    return starts
+
+
+_PLAIN_ASKING = AUXILIARIES - frozenset("am are had has have is was were did".split())
+
+
+_RELATIVE = frozenset("who whose where when".split())
+
+
+def asks(words: tuple[str, ...]) -> bool:
+    """Tell whether words ask something by themselves; a story's "had an" and "all I know is that" do not."""
+    starts = _question_starts(words)
+    return any((words[i] not in AUXILIARIES and words[i] not in _RELATIVE) or words[i] in _PLAIN_ASKING or i == 0 for i in starts)
+
+
+class Person(Enum):
+    """Name who may be spoken of in a question: whoever is ill, or whoever treats."""
+
+    PATIENT = "<patient>"
+    CARER = "<carer>"
+
+
+_EITHER = frozenset("you we they them".split())
+_DETERMINERS = frozenset("my your our her his their the a an this that these those some most other many".split())
+_PERSONS: Mapping[Person, frozenset[str]] = {
+    Person.PATIENT: frozenset(
+        """
+        i he she one him her someone somebody anyone anybody people everyone patient patients woman women person lady
+        ladies wife mother mom mum mam mama sister sisters daughter aunt auntie friend friends grandmother grandma gran
+        granny nan nana cousin partner niece girlfriend neighbor neighbour colleague
+        """.split()
+    ),
+    Person.CARER: frozenset(
+        """
+        doctor doctors oncologist oncologists specialist specialists physician physicians consultant consultants nurse nurses
+        clinician clinicians hospital hospitals clinic
+        """.split()
+    ),
+}
+
+
+def person_run(words: Sequence[str], at: int, person: Person) -> int:
+    """Return how many words at `at` may name that person: "she", "patients", "my mother", "they"; 0 for none."""
+    named = _PERSONS[person]
+    if words[at] in _DETERMINERS and at + 1 < len(words) and words[at + 1] in named:
+        return 2
+    return int(words[at] in named or words[at] in _EITHER)
+
+
+def surely_named(words: Sequence[str], at: int) -> tuple[Person, int] | None:
+    """Return who is named at `at`, where it can be but one, and in how many words."""
+    for person in Person:
+        length = person_run(words, at, person)
+        if length and words[at + length - 1] not in _EITHER:
+            return person, length
+    return None

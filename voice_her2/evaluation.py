@@ -24,7 +24,7 @@ from rapidfuzz.distance import Levenshtein
 
 from voice_her2.content import Content
 from voice_her2.labelled import ACommand, AnEntry, AskBack, Case, NoAnswer
-from voice_her2.understanding import Lexicon
+from voice_her2.lexicon import Lexicon
 from voice_her2.wording import words_of
 
 Z_95 = 1.959963984540054

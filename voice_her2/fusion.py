@@ -21,8 +21,9 @@ from rapidfuzz import fuzz
 from voice_her2.content import Role
 from voice_her2.english import FUNCTION_WORDS, question_start
 from voice_her2.hearing import UNKNOWN_WORD, Decoder, Hypothesis, Utterance, Word
+from voice_her2.lexicon import Lexicon
 from voice_her2.replies import command_in
-from voice_her2.understanding import HeardWord, Kind, Lexicon, Meaning, Understanding
+from voice_her2.understanding import HeardWord, Kind, Meaning, Understanding
 
 SOUNDS_ALIKE = 62.0
 """Similarity of two sound keys, 0-100, from which one may be a mis-hearing of the other. Source: chosen by reading
@@ -154,7 +155,7 @@ def _is_said(timed: _Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Seq
     """
     if any(_borne_out(timed, other) for other in heard):
         return True
-    if timed.meaning.kind in (Kind.UNEXPLAINED, Kind.NARRATION) or timed.meaning.role is Role.STOP:
+    if timed.meaning.kind in (Kind.UNEXPLAINED, Kind.NARRATION) or timed.meaning.forbids:
         return False
     if timed.meaning.kind is not Kind.CONCEPT or timed.meaning.role is Role.STORY:
         return True

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from rapidfuzz import fuzz, process
@@ -23,7 +23,8 @@ from rapidfuzz import fuzz, process
 from voice_her2.content import Content, Entry, Role
 from voice_her2.endpoint import Wholeness
 from voice_her2.english import question_start
-from voice_her2.understanding import HeardWord, Kind, Lexicon, Understanding
+from voice_her2.lexicon import Lexicon
+from voice_her2.understanding import HeardWord, Kind, Meaning, Understanding
 from voice_her2.wording import words_of
 
 MIN_MARGIN = 8.0
@@ -111,6 +112,8 @@ class _Frame:
     explains: frozenset[str]
     values: tuple[tuple[str, str], ...]
     """Contrast and value, in the phrasing's order; sequences that differ make frames of their own."""
+    plain: bool
+    """Whether it names no topic: it asks what its terms are, and nothing else may be going on."""
 
 
 class Matcher:
@@ -171,7 +174,7 @@ class Matcher:
             detail = (*said.stops, *said.unexplained, "")[0]
             return NotRecognized(Reason.UNEXPLAINED, _candidates(nearest), about, detail)
         if not (said.terms or any(said.values(contrast.name) for contrast in self.content.contrasts)):
-            return NotRecognized(Reason.NO_MATCH, _candidates(nearest), about)
+            return self._implied(said) or NotRecognized(Reason.NO_MATCH, _candidates(nearest), about)
         if said.question_at is None and len(said.words) > MAX_FRAGMENT_WORDS:
             return NotRecognized(Reason.NOT_A_QUESTION, _candidates(nearest), about)
         heard = said.terms | said.names(Role.TOPIC, Role.CUE, Role.DETAIL)
@@ -179,7 +182,7 @@ class Matcher:
         if not plausible:
             return self._ask_for_topic(said, nearest, about)
         fitting = [(f, s) for f, s in plausible if self._values_fit(f, said)]
-        complete = [(f, s) for f, s in fitting if not (self._unexplained(f, said) or said.unexplained)]
+        complete = [(f, s) for f, s in fitting if not (self._unexplained(f, said) or said.unexplained or _asks_more(f, said))]
         if complete and (said.unsure or said.breaks_off):
             return Ambiguous(_candidates(_best_per_entry(complete)), Reason.UNSURE)
         if complete and said.question_at is not None:
@@ -191,6 +194,17 @@ class Matcher:
         if fitting:
             return Ambiguous(_candidates(_best_per_entry(fitting)), Reason.UNEXPLAINED)
         return self._ask_for_contrast(said, plausible, nearest, about)
+
+    def _implied(self, said: Understanding) -> Ambiguous | None:
+        """Return the question for a contrast whose term was left unsaid, where all else of a question for it was heard."""
+        for contrast in self.content.contrasts:
+            if contrast.implied_by not in said.asked(Role.DETAIL):
+                continue
+            term = Meaning(Kind.TERM, contrast.of, (contrast.of,), at=len(said.words))
+            outcome = self.match(replace(said, meanings=(*said.meanings, term)))
+            if isinstance(outcome, Ambiguous) and outcome.contrast == contrast.name:
+                return outcome
+        return None
 
     def _intent(
         self, complete: list[tuple[_Frame, float]], plausible: list[tuple[_Frame, float]], said: Understanding
@@ -258,12 +272,18 @@ class Matcher:
             said = self.lexicon.understand_text(phrasing)
             topics = said.names(Role.TOPIC)
             needs = said.terms | (topics or said.names(Role.CUE, Role.DETAIL))
+            if needs <= said.terms:
+                # Nothing but what it is about: any question at all would fit it.
+                continue
+            plain = not (topics or said.names(Role.DETAIL) & needs)
             topics_of_entry |= said.terms | topics
             values = tuple((contrast.name, value) for contrast in self.content.contrasts for value in said.values(contrast.name))
             canonical = _canonical(said)
             if canonical not in seen:
                 seen.add(canonical)
-                self._frames.append(_Frame(entry, phrasing, canonical, needs, entry.allows | said.names(Role.DETAIL), values))
+                self._frames.append(
+                    _Frame(entry, phrasing, canonical, needs, entry.allows | said.names(Role.DETAIL), values, plain)
+                )
         self._topics[entry.id] = frozenset(topics_of_entry)
 
     def _rank(self, said: Understanding) -> list[tuple[_Frame, float]]:
@@ -281,7 +301,7 @@ class Matcher:
 
     def _unexplained(self, frame: _Frame, said: Understanding) -> frozenset[str]:
         """Return what was heard and neither this phrasing nor its entry accounts for."""
-        return (said.terms | said.names(Role.TOPIC, Role.DETAIL)) - self._topics[frame.entry.id] - frame.explains
+        return (said.terms | said.asked(Role.TOPIC, Role.DETAIL)) - self._topics[frame.entry.id] - frame.explains
 
     def _values_fit(self, frame: _Frame, said: Understanding) -> bool:
         for contrast in self.content.contrasts:
@@ -305,7 +325,7 @@ class Matcher:
 
     def _may_follow(self, frame: _Frame, said: Understanding) -> bool:
         """Tell whether what was heard leaves the frame's entry possible as runner-up: its values, and every topic."""
-        if said.names(Role.TOPIC) - self._topics[frame.entry.id]:
+        if said.asked(Role.TOPIC) - self._topics[frame.entry.id]:
             return False
         return all(
             said.values(contrast.name) == tuple(value for name, value in frame.values if name == contrast.name)
@@ -313,11 +333,16 @@ class Matcher:
         )
 
 
+def _asks_more(frame: _Frame, said: Understanding) -> bool:
+    """Tell whether more was said than a frame without a topic accounts for: something done, or values only listed."""
+    return frame.plain and (said.lists_values if len(frame.values) > 1 else said.acts)
+
+
 def _canonical(said: Understanding) -> str:
     """Return what ranks: the sorted names of everything that carries the question, as tokens."""
-    names = said.terms | said.names(Role.TOPIC, Role.DETAIL) or said.names(Role.CUE)
-    if not said.names(Role.TOPIC):
-        names |= said.names(Role.CUE)
+    names = said.terms | said.asked(Role.TOPIC, Role.DETAIL) or said.asked(Role.CUE)
+    if not said.asked(Role.TOPIC):
+        names |= said.asked(Role.CUE)
     values = [m.name for m in said.meanings if m.kind is Kind.VALUE]
     tokens = sorted(name.replace(" ", "-") for name in names) + list(dict.fromkeys(values)) + sorted(said.unexplained)
     return " ".join(tokens)

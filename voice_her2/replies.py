@@ -35,7 +35,10 @@ _SPOKEN: Mapping[Command, str] = {
         "that's enough|that is enough|no more|stop now|cancel|never mind"
     ),
     Command.REPEAT: (
-        "repeat|repeat that|repeat it|repeat the answer|say that again|say it again|again|once more|one more time|"
+        "repeat|repeat that|pardon|pardon again|again please|pardon me|sorry what|what was that|repeat please|"
+        "one more time please|"
+        "say that again please|i missed that|i did not hear that|could you repeat|can you repeat|"
+        "repeat it|repeat the answer|say that again|say it again|again|once more|one more time|"
         "say again|can you repeat that|could you repeat that|can you say that again|could you say that again|"
         "what did you say|i didn't hear that|i didn't catch that|come again|tell me again|can you repeat it|"
         "would you repeat that|say that one more time|repeat that again|could you repeat the answer|"
@@ -49,13 +52,18 @@ _SPOKEN: Mapping[Command, str] = {
         "speak a bit slower|speak a little slower|go slower"
     ),
     Command.LOUDER: (
-        "louder|speak louder|speak up|more loudly|turn it up|turn up the volume|volume up|turn the volume up|"
+        "louder|speak louder|can you speak up a bit|speak up a bit|a bit louder please|louder please|could you speak up a bit|"
+        "could you be louder|can you be louder|can you talk louder|could you talk louder|i can hardly hear you|"
+        "speak up|more loudly|turn it up|turn up the volume|volume up|turn the volume up|"
         "a bit louder|a little louder|i can't hear you|i cannot hear you|can you speak louder|can you speak up|"
         "could you speak up|could you speak louder|too quiet|that's too quiet|say it louder|talk louder|make it louder|"
         "you're too quiet|you are too quiet|say that louder|increase the volume|raise the volume"
     ),
     Command.TOPICS: (
-        "what can i ask|what can i ask you|what can you tell me|what can you answer|what do you know|"
+        "what can i ask|what can i ask you|what can i ask you about|what sort of things can i ask|what kind of things can i ask|"
+        "what things can i ask|what kind of questions can i ask|what sort of questions can i ask|what can i ask about|"
+        "what are you able to answer|what questions can you answer|what can we ask|"
+        "what can you tell me|what can you answer|what do you know|"
         "what questions can i ask|what else can i ask|which questions can i ask|what can you do|"
         "what are my options here|what can i say|what do you know about|what questions do you know|"
         "what can you tell me about|what may i ask|what should i ask|what could i ask|what kind of questions can i ask|"

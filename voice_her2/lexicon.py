@@ -1,0 +1,288 @@
+"""Understand words by the content's own lexicon: terms, contrast values, concepts, and what none of them explains.
+
+The longest known sequence of words wins at each place, from the left. What is neither in the content nor an English
+function word stays as an unexplained word: that is what reveals a question that no entry answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
+
+from voice_her2.content import Content, Role
+from voice_her2.english import (
+    AUXILIARIES,
+    FUNCTION_WORDS,
+    NARRATION_PHRASES,
+    NARRATION_WORDS,
+    REPAIRS,
+    TAGS,
+    Person,
+    first_question_start,
+    person_run,
+    question_beginning,
+    question_start,
+    surely_named,
+)
+from voice_her2.understanding import HeardWord, Kind, Meaning, Understanding
+from voice_her2.wording import words_of
+
+_Known = tuple[Kind, str, Role | None, str]
+"""Kind, name, role of a concept, contrast of a value."""
+SMALL_TALK = 2
+"""Words between what takes a question back and the new one: "no, scratch that, | well first | tell me ..."."""
+_SLOTTED = (Role.TOPIC, Role.CUE)
+"""Roles whose words hold for whoever is spoken of. A stop may be about just that person ("what it means for my children")."""
+
+
+@dataclass(slots=True)
+class _Node:
+    next: dict[str, _Node] = field(default_factory=dict)
+    meaning: _Known | None = None
+    slip_of: str = ""
+
+
+class Lexicon:
+    """Find the content's words in heard words. Built once for a content; holds no state of a conversation."""
+
+    def __init__(self, content: Content) -> None:
+        self._root = _Node()
+        self._value_words: set[str] = set()
+        self._written = {p.token: p.written for p in content.pronunciations}
+        self._referring_back = {concept.name for concept in content.concepts if concept.refers_back}
+        for repair in REPAIRS:
+            self._add(repair, (Kind.REPAIR, "repair", None, ""))
+        for known in content.concepts:
+            for phrase in known.words:
+                words = words_of(phrase)
+                self._add(words, (Kind.CONCEPT, known.name, known.role, ""))
+                if known.role in _SLOTTED:
+                    self._add(_slotted(words), (Kind.CONCEPT, known.name, known.role, ""))
+        for told in NARRATION_PHRASES:
+            self._add(told, (Kind.NARRATION, " ".join(told), None, ""))
+        for pronunciation in content.pronunciations:
+            concept = self._node((pronunciation.token,)).meaning
+            meaning = concept or (Kind.TERM, pronunciation.token, None, "")
+            for heard in (pronunciation.token, pronunciation.written, *pronunciation.heard):
+                self._add(words_of(heard), meaning)
+            for slip in pronunciation.slips:
+                self._node(words_of(slip)).slip_of = pronunciation.token
+        for contrast in content.contrasts:
+            for value, spoken in contrast.values.items():
+                for said in spoken:
+                    self._add(words_of(said), (Kind.VALUE, value, None, contrast.name))
+                    self._value_words.add(words_of(said)[0])
+
+    def understand(self, heard: Sequence[HeardWord]) -> Understanding:
+        """Return what the words mean; a self-corrected value is gone, with what corrected it."""
+        words = tuple(word.text for word in heard)
+        as_said = tuple(self._meanings(heard))
+        meanings = _repaired(as_said)
+        starts = [question_start(words), *(question_beginning(words, start) for start in _starts_at_term(meanings))]
+        asked = max((start for start in starts if start is not None), default=None)
+        if asked is None and words and words[-1] in TAGS and any(meaning.role is Role.TOPIC for meaning in meanings):
+            asked = 0
+        return Understanding(words, meanings, asked, transcript=self._written_line(as_said))
+
+    def written(self, words: Sequence[str]) -> str:
+        """Return words as a line in which terms stand as the content writes them: "her to negative" is "HER2 negative"."""
+        return self._written_line(self._meanings([HeardWord(word) for word in words]))
+
+    def _written_line(self, meanings: Iterable[Meaning]) -> str:
+        return " ".join(
+            self._written.get(meaning.name, "") if meaning.kind is Kind.TERM else " ".join(meaning.words) for meaning in meanings
+        )
+
+    def understand_text(self, text: str) -> Understanding:
+        """Return what written text means."""
+        return self.understand([HeardWord(word) for word in words_of(text)])
+
+    def knows(self, word: str) -> bool:
+        """Tell whether a single word carries meaning by itself here."""
+        node = self._root.next.get(word)
+        return word in FUNCTION_WORDS or (node is not None and node.meaning is not None)
+
+    def begins_longer(self, meaning: Meaning) -> bool:
+        """Tell whether a concept's words are the beginning of a longer way of saying it ("breast" of "breast cancer")."""
+        node: _Node | None = self._root
+        for word in meaning.words:
+            node = node.next.get(word) if node is not None else None
+        following = node.next.values() if node is not None else ()
+        return any(after.meaning is not None and after.meaning[1] == meaning.name for after in following)
+
+    def _node(self, words: Iterable[str]) -> _Node:
+        node = self._root
+        for word in words:
+            node = node.next.setdefault(word, _Node())
+        return node
+
+    def _add(self, words: tuple[str, ...], meaning: _Known) -> None:
+        if words:
+            node = self._node(words)
+            if node.meaning is None:
+                node.meaning = meaning
+
+    def _meanings(self, heard: Sequence[HeardWord]) -> Iterable[Meaning]:
+        at = 0
+        while at < len(heard):
+            length, found = self._longest(heard, at)
+            run = heard[at : at + length]
+            words = tuple(word.text for word in run)
+            kind, name, role, contrast = found
+            back = kind is Kind.CONCEPT and name in self._referring_back
+            yield Meaning(kind, name, words, all(word.sure for word in run), role, contrast, at, back)
+            at += length
+
+    def _longest(self, heard: Sequence[HeardWord], at: int) -> tuple[int, _Known]:
+        words = [word.text for word in heard]
+        best = max(self._runs(words, at, self._root), key=lambda run: run[0], default=None)
+        if best is not None:
+            return best[0] - at, best[1]
+        word = words[at]
+        if word in FUNCTION_WORDS:
+            return 1, (Kind.FUNCTION, word, None, "")
+        stem = word.removesuffix("'s")
+        if stem != word and self.knows(stem):
+            return 1, self._longest([HeardWord(stem)], 0)[1]
+        kind = Kind.NARRATION if stem in NARRATION_WORDS else Kind.UNEXPLAINED
+        return 1, (kind, word, None, "")
+
+    def _runs(self, words: Sequence[str], at: int, node: _Node) -> Iterator[tuple[int, _Known]]:
+        """Yield the end and the meaning of each known run that goes on from `node` at `at`, literal ones first."""
+        if node.meaning is not None:
+            yield at, node.meaning
+        elif node.slip_of and at < len(words) and words[at] in self._value_words:
+            yield at, (Kind.TERM, node.slip_of, None, "")
+        if at == len(words):
+            return
+        following = node.next.get(words[at])
+        if following is not None:
+            yield from self._runs(words, at + 1, following)
+        for person in Person:
+            following = node.next.get(person.value)
+            if following is not None and (length := person_run(words, at, person)) and not self._is_term(words, at):
+                yield from self._runs(words, at + length, following)
+
+    def _is_term(self, words: Sequence[str], at: int) -> bool:
+        """Tell whether a term begins here: "her two" is no person."""
+        node: _Node | None = self._root
+        for word in words[at:]:
+            node = node.next.get(word) if node is not None else None
+            if node is None:
+                return False
+            if node.meaning is not None and node.meaning[0] is Kind.TERM:
+                return True
+        return False
+
+
+def _slotted(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return words with whoever they name left open: "can i take" is said of "my wife" and of "patients" too.
+
+    Returns none where nobody is named, or nobody else stands there.
+    """
+    slotted: list[str] = []
+    at = persons = 0
+    while at < len(words):
+        named = surely_named(words, at)
+        persons += named is not None
+        slotted.append(named[0].value if named else words[at])
+        at += named[1] if named else 1
+    return tuple(slotted) if 0 < persons < len(slotted) else ()
+
+
+def _starts_at_term(meanings: Sequence[Meaning]) -> Iterable[int]:
+    """Return where questions begin whose subject is a term: "can HER2 negative ...", "is HER2 negative curable"."""
+    for i, meaning in enumerate(meanings[:-1]):
+        if meaning.words[-1] not in AUXILIARIES or meanings[i + 1].kind not in (Kind.TERM, Kind.VALUE):
+            continue
+        after = next((m for m in meanings[i + 2 :] if not _names_value(m) and m.role not in (Role.DETAIL, Role.STORY)), None)
+        if meaning.words[-1] not in ("am", "is", "are", "was", "were") or (after is not None and after.role is Role.TOPIC):
+            yield meaning.at + len(meaning.words) - 1
+
+
+def _names_value(meaning: Meaning) -> bool:
+    """Tell whether a meaning is part of "positive or HER2 negative"."""
+    return meaning.kind in (Kind.VALUE, Kind.TERM) or meaning.name == "or"
+
+
+def _repaired(meanings: Sequence[Meaning]) -> tuple[Meaning, ...]:
+    """Drop a value that the speaker took back: value, repair, (term, small words,) another value of the same contrast."""
+    kept = list(meanings)
+    at = 0
+    while at < len(kept):
+        if kept[at].kind is Kind.REPAIR:
+            before = _value_near(kept, range(at - 1, -1, -1))
+            after = _value_near(kept, range(at + 1, len(kept)))
+            if (
+                before is not None
+                and after is not None
+                and kept[before].contrast == kept[after].contrast
+                and kept[before].name != kept[after].name
+            ):
+                del kept[before : at + 1]
+                at = before
+                continue
+        at += 1
+    return tuple(_without_lone_repairs(_restarted(kept)))
+
+
+def _restarted(meanings: Sequence[Meaning]) -> Sequence[Meaning]:
+    """Drop a question that was broken off to ask another: "how do you cure, no, I mean how do you treat ...".
+
+    Its terms and values stay where the new question names none: what it is about is not taken back. "What is HER2 negative, no,
+    just HER2, what does HER2 stand for" takes back the value too.
+    """
+    for place in range(len(meanings) - 1, 0, -1):
+        if meanings[place].kind is not Kind.REPAIR or meanings[place - 1].kind is Kind.REPAIR:
+            continue
+        begun = question_start(_all_words(meanings[:place]))
+        anew = first_question_start(_all_words(meanings[place + 1 :]))
+        if begun is None or anew is None or anew > SMALL_TALK:
+            continue
+        rest = meanings[place + 1 + len(_before(meanings[place + 1 :], anew)) :]
+        kinds = {meaning.kind for meaning in rest}
+        if not any(m.kind is Kind.CONCEPT and m.role in (Role.TOPIC, Role.CUE) for m in rest):
+            continue
+        told = _before(meanings[:place], begun)
+        dropped = meanings[len(told) : place]
+        kept = [m for m in dropped if m.kind in (Kind.TERM, Kind.VALUE) and not {Kind.TERM, m.kind} & kinds]
+        return [*told, *kept, *rest]
+    return meanings
+
+
+def _before(meanings: Sequence[Meaning], words: int) -> list[Meaning]:
+    """Return the meanings of the first so many words."""
+    ends = accumulate(len(meaning.words) for meaning in meanings)
+    return [meaning for meaning, end in zip(meanings, ends, strict=True) if end <= words]
+
+
+def _all_words(meanings: Iterable[Meaning]) -> tuple[str, ...]:
+    return tuple(word for meaning in meanings for word in meaning.words)
+
+
+def _without_lone_repairs(meanings: Sequence[Meaning]) -> Iterable[Meaning]:
+    """Let a repair that corrects nothing be a small word; "no" and "not" stay unexplained where they may deny something."""
+    for place, meaning in enumerate(meanings):
+        if meaning.kind is Kind.REPAIR and {"no", "not"} & set(meaning.words) and _denies(meaning, meanings[place + 1 :]):
+            yield replace(meaning, kind=Kind.UNEXPLAINED, name=" ".join(meaning.words))
+        elif meaning.kind is Kind.REPAIR and {"know", "no"} & set(meaning.words):
+            yield replace(meaning, kind=Kind.FUNCTION, name=" ".join(meaning.words))
+        else:
+            yield meaning
+
+
+def _denies(repair: Meaning, following: Sequence[Meaning]) -> bool:
+    """Tell whether a "no" may deny what follows it; it does not where the story goes on with somebody: "my mum, no, my aunt"."""
+    after = next((meaning for meaning in following if meaning.kind is not Kind.FUNCTION), None)
+    return len(repair.words) > 1 or after is None or after.role is not Role.STORY
+
+
+def _value_near(meanings: Sequence[Meaning], places: Iterable[int]) -> int | None:
+    for place in places:
+        kind = meanings[place].kind
+        if kind is Kind.VALUE:
+            return place
+        if kind not in (Kind.FUNCTION, Kind.TERM, Kind.REPAIR) and meanings[place].role not in (Role.STORY, Role.CUE):
+            return None
+    return None
