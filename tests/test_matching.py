@@ -249,3 +249,28 @@ def test_another_topic_keeps_its_own_contrast(clinic: Content) -> None:
     assert isinstance(asked, Ambiguous)
     assert asked.contrast == "age"
     assert not isinstance(matcher.match_text("how much is parking at elm street"), Intent)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my friend has breast cancer what is the best treatment for her",
+        "can breast cancer be cured",
+        "what can i take for my breast cancer",
+    ],
+)
+def test_a_status_is_asked_for_where_breast_cancer_stands_for_the_term(text: str, matcher: Matcher) -> None:
+    outcome = matcher.match_text(text)
+    assert isinstance(outcome, Ambiguous)
+    assert outcome.reason is Reason.CONTRAST
+
+
+def test_no_phrasing_answers_by_a_bare_term(matcher: Matcher) -> None:
+    """A question of small words and a term only, whatever it asks, is nobody's."""
+    for text in ("who gets HER2 negative", "why am i HER2 negative", "what happens to HER2 negative", "should HER2 positive go"):
+        assert not isinstance(matcher.match_text(text), Intent), text
+
+
+def test_listing_two_values_is_not_going_from_one_to_the_other(matcher: Matcher) -> None:
+    assert not isinstance(matcher.match_text("can you tell me if i am HER2 negative or HER2 positive"), Intent)
+    assert isinstance(matcher.match_text("i was HER2 negative could i be HER2 positive"), Intent)

@@ -119,3 +119,80 @@ def test_another_topic_needs_no_code(clinic: Content) -> None:
     said = Lexicon(clinic).understand_text("when does the clean it kids open at helm street")
     assert said.values("age") == ("child",)
     assert said.terms == {"clinic", "elmstreet"}
+
+
+@pytest.mark.parametrize("who", ["i", "she", "my wife", "patients", "a patient", "my mother", "someone"])
+def test_what_holds_for_one_patient_holds_for_whoever_is_spoken_of(lexicon: Lexicon, who: str) -> None:
+    assert lexicon.understand_text(f"what can {who} take for her2 positive").names(Role.TOPIC) == {"treatment"}
+
+
+def test_who_treats_is_another_than_who_is_ill(lexicon: Lexicon) -> None:
+    said = lexicon.understand_text("what would an oncologist recommend for her2 positive")
+    assert said.names(Role.TOPIC) == {"treatment"}
+    assert "treatment" not in lexicon.understand_text("what would a patient do").names(Role.TOPIC)
+
+
+def test_a_term_is_nobody(lexicon: Lexicon) -> None:
+    said = lexicon.understand_text("can her two positive")
+    assert said.terms == {"her2"}
+
+
+@pytest.mark.parametrize(
+    ("text", "unexplained"),
+    [
+        ("the plumber rang and it is her2 negative how is that treated", ()),
+        ("it is her2 negative and now my foot swells how is that treated", ("foot", "swells")),
+        ("it is not her2 negative how is that treated", ("not",)),
+        ("my kids were there she is her2 negative can it be cured", ()),
+        ("she is her2 negative can my kids be cured", ()),
+    ],
+)
+def test_a_story_tells_what_it_likes_up_to_what_decides(lexicon: Lexicon, text: str, unexplained: tuple[str, ...]) -> None:
+    assert lexicon.understand_text(text).unexplained == unexplained
+
+
+def test_an_aside_stops_only_the_question(lexicon: Lexicon) -> None:
+    assert lexicon.understand_text("she is her2 negative can my kids be cured").stops == ("kids",)
+    assert lexicon.understand_text("my kids were there she is her2 negative can it be cured").stops == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "topics", "values"),
+    [
+        ("how do you cure no i mean how do you treat her2 negative", {"treatment"}, ("negative",)),
+        ("what is the treatment no scratch that what is her2 negative", set(), ("negative",)),
+        ("what is her2 negative no just her2 what does her2 stand for", {"abbreviation"}, ()),
+        ("is her2 negative i mean is it better than her2 positive", {"comparison"}, ("negative", "positive")),
+    ],
+)
+def test_a_question_that_is_broken_off_is_taken_back(
+    lexicon: Lexicon, text: str, topics: set[str], values: tuple[str, ...]
+) -> None:
+    said = lexicon.understand_text(text)
+    assert said.names(Role.TOPIC) == topics
+    assert said.values("status") == values
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("my best friend is her2 negative and she's already on tablets", False),
+        ("my cancer is her2 negative is it treatable", True),
+        ("is her2 negative really curable", True),
+        ("so her2 negative can become positive right", True),
+        ("any treatment for her2 negative", True),
+    ],
+)
+def test_what_is_told_is_not_asked(lexicon: Lexicon, text: str, asks: bool) -> None:
+    assert (lexicon.understand_text(text).question_at is not None) is asks
+
+
+def test_a_term_and_its_first_word_heard_as_one_open_a_question(lexicon: Lexicon) -> None:
+    said = lexicon.understand_text("cancer to negative be cured")
+    assert (said.terms, said.values("status"), said.question_at) == ({"her2"}, ("negative",), 0)
+    assert lexicon.understand_text("she has breast cancer to be cured").terms == frozenset()
+
+
+def test_a_slip_is_a_term_before_the_phrases_that_the_content_names(lexicon: Lexicon) -> None:
+    assert lexicon.understand_text("what does there too stand for").terms == {"her2"}
+    assert lexicon.understand_text("what does there too mean").terms == frozenset()

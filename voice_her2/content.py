@@ -49,7 +49,8 @@ class Pronunciation:
 
     `token` is the one word that stands for the term after normalising ("her2"). `heard` are sequences of words of the
     recogniser's vocabulary that mean the term wherever they stand; `slips` mean it only right before a contrast's value
-    ("or to negative").
+    ("or to negative"), or right before one of the phrases `before` ("there to stand for"). `openings` mean a question's first
+    word and the term together, where an utterance begins and a value follows ("cancer to negative" for "can HER2-negative").
     """
 
     written: str
@@ -57,6 +58,8 @@ class Pronunciation:
     spoken: str
     heard: tuple[str, ...]
     slips: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    openings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,7 +277,8 @@ def unhearable_words(content: Content, knows: Callable[[str], bool], source: Con
 def _heard_phrases(content: Content) -> Iterator[tuple[Place, str, int]]:
     """Yield every phrase that people may say, with its place in the file and the line of its entry or 0."""
     for index, term in enumerate(content.pronunciations):
-        for key, phrases in (("heard", term.heard), ("slips", term.slips)):
+        heard = {"heard": term.heard, "slips": term.slips, "before": term.before, "openings": term.openings}
+        for key, phrases in heard.items():
             for phrase in phrases:
                 yield ("pronunciations", index, key), phrase, 0
     for index, contrast in enumerate(content.contrasts):

@@ -189,7 +189,7 @@ def read_shape(document: Mapping[str, Any], problems: Problems, sha256: str) -> 
 
 
 def _pronunciation(reader: _Reader, place: Place, table: Mapping[str, Any]) -> Pronunciation:
-    reader.known_keys(table, place, "written spoken heard", "token slips")
+    reader.known_keys(table, place, "written spoken heard", "token slips before openings")
     written = reader.text(table, "written", place, LIMIT_NAME_CHARACTERS)
     token = reader.name(table, "token", place, _TOKEN, "Use lower-case letters and digits only, such as her2")
     return Pronunciation(
@@ -198,6 +198,8 @@ def _pronunciation(reader: _Reader, place: Place, table: Mapping[str, Any]) -> P
         spoken=reader.text(table, "spoken", place, LIMIT_QUESTION_CHARACTERS),
         heard=reader.words(table, "heard", place),
         slips=reader.words(table, "slips", place) if "slips" in table else (),
+        before=reader.words(table, "before", place) if "before" in table else (),
+        openings=reader.words(table, "openings", place) if "openings" in table else (),
     )
 
 

@@ -234,6 +234,7 @@ AUXILIARIES = frozenset(
     won't would
     """.split()
 )
+BEING = frozenset("am is are was were".split())
 SUBJECT_STARTS = frozenset(
     """
     a an any anybody anyone being doctors he her hers his i it mine my our ours patients people she some somebody someone

@@ -43,11 +43,21 @@ _SOUNDS = str.maketrans(
 )
 
 
+_LETTER_NAMES = dict(
+    pair.split("=")
+    for pair in (
+        "b=bee c=see d=dee f=ef g=gee h=age j=jay k=kay l=el m=em n=en p=pee q=queue r=are s=ess t=tee v=vee x=ex z=zed"
+    ).split()
+)
+"""How a letter sounds when it is spelled out, in words that Vosk writes for it."""
+
+
 def sound_key(text: str) -> str:
     """Return the consonant skeleton of words, voiced and voiceless sounds as one: "virtue past" gives "frttpst".
 
     Source: the idea of Soundex (Russell 1918), without its truncation and first letter, since decoders split words anew.
     """
+    text = " ".join(_LETTER_NAMES.get(word, word) for word in text.split())
     return text.replace("ph", "f").replace("ck", "k").replace("tion", "sn").replace(" ", "").translate(_SOUNDS)
 
 
@@ -201,7 +211,7 @@ def _placed(timed: _Timed, lead: Sequence[_Timed]) -> _Timed:
 
 def _may_be(timed: _Timed, words: Sequence[Word]) -> bool:
     """Tell whether what a witness heard there sounds like it."""
-    return sounds_alike(timed.text, _words_at(words, timed))
+    return any(sounds_alike(timed.text, _words_at(words, timed, slack_s)) for slack_s in (SLACK_S, 0.0))
 
 
 def _borne_out(timed: _Timed, other: Sequence[_Timed]) -> bool:
@@ -231,7 +241,7 @@ def _adds(timed: _Timed, told: Sequence[_Timed], guided_words: Sequence[Word], o
     rivals = [t for t in told if _overlap(timed, t) and t.meaning.kind is not Kind.FUNCTION]
     if rivals and all(any(_borne_out(rival, other) for other in others) for rival in rivals):
         return False
-    return not sounds_alike(timed.text, _words_at(guided_words, timed))
+    return not _may_be(timed, guided_words)
 
 
 def _garbles_term(timed: _Timed, told: Sequence[_Timed], free_words: Sequence[Word]) -> bool:
@@ -250,12 +260,12 @@ def _coincide(one: _Timed, other: _Timed) -> bool:
     return both_s > 0.5 * min(one.end_s - one.start_s, other.end_s - other.start_s)
 
 
-def _during(word: Word, timed: _Timed) -> bool:
+def _during(word: Word, timed: _Timed, slack_s: float) -> bool:
     middle = (word.start_s + word.end_s) / 2
-    return timed.start_s - SLACK_S <= middle <= timed.end_s + SLACK_S or (
+    return timed.start_s - slack_s <= middle <= timed.end_s + slack_s or (
         word.start_s <= timed.start_s and word.end_s >= timed.end_s
     )
 
 
-def _words_at(words: Iterable[Word], timed: _Timed) -> str:
-    return " ".join(w.text for w in words if _during(w, timed) and w.text != UNKNOWN_WORD)
+def _words_at(words: Iterable[Word], timed: _Timed, slack_s: float = SLACK_S) -> str:
+    return " ".join(w.text for w in words if _during(w, timed, slack_s) and w.text != UNKNOWN_WORD)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from voice_her2.content import Content, Role
 from voice_her2.english import (
     AUXILIARIES,
+    BEING,
+    FILLERS,
     FUNCTION_WORDS,
     NARRATION_PHRASES,
     NARRATION_WORDS,
@@ -30,6 +32,10 @@ from voice_her2.wording import words_of
 
 _Known = tuple[Kind, str, Role | None, str]
 """Kind, name, role of a concept, contrast of a value."""
+WEAK_REPAIR = frozenset("i mean meant well rather that is to say".split())
+"""Words that go on as often as they correct."""
+SLIP_REACH = 4
+"""Words looked at after a slip: the longest phrase that a term is known to stand before."""
 SMALL_TALK = 2
 """Words between what takes a question back and the new one: "no, scratch that, | well first | tell me ..."."""
 _SLOTTED = (Role.TOPIC, Role.CUE)
@@ -41,6 +47,7 @@ class _Node:
     next: dict[str, _Node] = field(default_factory=dict)
     meaning: _Known | None = None
     slip_of: str = ""
+    opening_of: str = ""
 
 
 class Lexicon:
@@ -49,8 +56,10 @@ class Lexicon:
     def __init__(self, content: Content) -> None:
         self._root = _Node()
         self._value_words: set[str] = set()
+        self._before: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._written = {p.token: p.written for p in content.pronunciations}
         self._referring_back = {concept.name for concept in content.concepts if concept.refers_back}
+        self._add(("you", "know"), (Kind.FUNCTION, "you know", None, ""))
         for repair in REPAIRS:
             self._add(repair, (Kind.REPAIR, "repair", None, ""))
         for known in content.concepts:
@@ -68,6 +77,9 @@ class Lexicon:
                 self._add(words_of(heard), meaning)
             for slip in pronunciation.slips:
                 self._node(words_of(slip)).slip_of = pronunciation.token
+            for opening in pronunciation.openings:
+                self._node(words_of(opening)).opening_of = pronunciation.token
+            self._before[pronunciation.token] = tuple(map(words_of, pronunciation.before))
         for contrast in content.contrasts:
             for value, spoken in contrast.values.items():
                 for said in spoken:
@@ -81,6 +93,8 @@ class Lexicon:
         meanings = _repaired(as_said)
         starts = [question_start(words), *(question_beginning(words, start) for start in _starts_at_term(meanings))]
         asked = max((start for start in starts if start is not None), default=None)
+        if asked is None and self._opening(words):
+            asked = 0
         if asked is None and words and words[-1] in TAGS and any(meaning.role is Role.TOPIC for meaning in meanings):
             asked = 0
         return Understanding(words, meanings, asked, transcript=self._written_line(as_said))
@@ -124,7 +138,10 @@ class Lexicon:
                 node.meaning = meaning
 
     def _meanings(self, heard: Sequence[HeardWord]) -> Iterable[Meaning]:
-        at = 0
+        at = self._opening([word.text for word in heard])
+        if at:
+            words = tuple(word.text for word in heard[:at])
+            yield Meaning(Kind.TERM, self._opening_token(words), words, all(word.sure for word in heard[:at]))
         while at < len(heard):
             length, found = self._longest(heard, at)
             run = heard[at : at + length]
@@ -152,7 +169,7 @@ class Lexicon:
         """Yield the end and the meaning of each known run that goes on from `node` at `at`, literal ones first."""
         if node.meaning is not None:
             yield at, node.meaning
-        elif node.slip_of and at < len(words) and words[at] in self._value_words:
+        elif node.slip_of and self._is_slip(node.slip_of, words[at : at + SLIP_REACH]):
             yield at, (Kind.TERM, node.slip_of, None, "")
         if at == len(words):
             return
@@ -163,6 +180,24 @@ class Lexicon:
             following = node.next.get(person.value)
             if following is not None and (length := person_run(words, at, person)) and not self._is_term(words, at):
                 yield from self._runs(words, at + length, following)
+
+    def _is_slip(self, token: str, following: Sequence[str]) -> bool:
+        """Tell whether what follows shows that a slip is the term: a contrast's value, or a phrase that the term stands before."""
+        if not following:
+            return False
+        return following[0] in self._value_words or any(tuple(following[: len(b)]) == b for b in self._before[token])
+
+    def _opening(self, words: Sequence[str]) -> int:
+        """Return how many words at the beginning are a question's first word and a term heard as one; 0 for none."""
+        node: _Node | None = self._root
+        for length, word in enumerate(words[:-1], start=1):
+            node = node.next.get(word) if node is not None else None
+            if node is not None and node.opening_of and words[length] in self._value_words:
+                return length
+        return 0
+
+    def _opening_token(self, words: Sequence[str]) -> str:
+        return self._node(words).opening_of
 
     def _is_term(self, words: Sequence[str], at: int) -> bool:
         """Tell whether a term begins here: "her two" is no person."""
@@ -192,13 +227,25 @@ def _slotted(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _starts_at_term(meanings: Sequence[Meaning]) -> Iterable[int]:
-    """Return where questions begin whose subject is a term: "can HER2 negative ...", "is HER2 negative curable"."""
+    """Return where questions begin whose subject is a term or value: "can HER2 negative ...", "is HER2 negative curable".
+
+    "My friend is HER2 negative and on tablets" tells; so "is" asks only where no subject stands before it.
+    """
     for i, meaning in enumerate(meanings[:-1]):
         if meaning.words[-1] not in AUXILIARIES or meanings[i + 1].kind not in (Kind.TERM, Kind.VALUE):
             continue
-        after = next((m for m in meanings[i + 2 :] if not _names_value(m) and m.role not in (Role.DETAIL, Role.STORY)), None)
-        if meaning.words[-1] not in ("am", "is", "are", "was", "were") or (after is not None and after.role is Role.TOPIC):
-            yield meaning.at + len(meaning.words) - 1
+        if meaning.words[-1] in BEING:
+            after = next((m for m in meanings[i + 2 :] if not (_names_value(m) or m.role in (Role.DETAIL, Role.STORY))), None)
+            chooses = any(m.name == "or" for m in takewhile(_names_value, meanings[i + 1 :]))
+            may_begin = chooses or len(meaning.words) > 1 or _may_begin(meanings[:i])
+            if after is None or after.role is not Role.TOPIC or not may_begin:
+                continue
+        yield meaning.at + len(meaning.words) - 1
+
+
+def _may_begin(before: Sequence[Meaning]) -> bool:
+    """Tell whether a question may begin after these: at the beginning, after a filler or a value, not after a subject."""
+    return not before or before[-1].kind in (Kind.VALUE, Kind.REPAIR) or before[-1].words[-1] in FILLERS
 
 
 def _names_value(meaning: Meaning) -> bool:
@@ -214,6 +261,10 @@ def _repaired(meanings: Sequence[Meaning]) -> tuple[Meaning, ...]:
         if kept[at].kind is Kind.REPAIR:
             before = _value_near(kept, range(at - 1, -1, -1))
             after = _value_near(kept, range(at + 1, len(kept)))
+            if before is not None and _takes_back(kept[at + 1 :]):
+                del kept[before : at + 1]
+                at = before
+                continue
             if (
                 before is not None
                 and after is not None
@@ -227,11 +278,18 @@ def _repaired(meanings: Sequence[Meaning]) -> tuple[Meaning, ...]:
     return tuple(_without_lone_repairs(_restarted(kept)))
 
 
+def _takes_back(following: Sequence[Meaning]) -> bool:
+    """Tell whether a repair leaves a term without its value: "HER2 negative, no, | just HER2, what does it mean"."""
+    bare = [m for m in following[:4] if not (m.kind is Kind.FUNCTION and m.words[0] not in ("just", "only"))]
+    only = bool(bare) and bare[0].words[-1] in ("just", "only")
+    return only and len(bare) > 1 and bare[1].kind is Kind.TERM and not (len(bare) > 2 and bare[2].kind is Kind.VALUE)
+
+
 def _restarted(meanings: Sequence[Meaning]) -> Sequence[Meaning]:
     """Drop a question that was broken off to ask another: "how do you cure, no, I mean how do you treat ...".
 
     Its terms and values stay where the new question names none: what it is about is not taken back. "What is HER2 negative, no,
-    just HER2, what does HER2 stand for" takes back the value too.
+    just HER2, what does HER2 stand for" takes back the value too, a mere "I mean" does not.
     """
     for place in range(len(meanings) - 1, 0, -1):
         if meanings[place].kind is not Kind.REPAIR or meanings[place - 1].kind is Kind.REPAIR:
@@ -246,7 +304,8 @@ def _restarted(meanings: Sequence[Meaning]) -> Sequence[Meaning]:
             continue
         told = _before(meanings[:place], begun)
         dropped = meanings[len(told) : place]
-        kept = [m for m in dropped if m.kind in (Kind.TERM, Kind.VALUE) and not {Kind.TERM, m.kind} & kinds]
+        mild = WEAK_REPAIR.issuperset(meanings[place].words)
+        kept = [m for m in dropped if m.kind in (Kind.TERM, Kind.VALUE) and (mild or not {Kind.TERM, m.kind} & kinds)]
         return [*told, *kept, *rest]
     return meanings
 

@@ -198,11 +198,11 @@ class Matcher:
     def _implied(self, said: Understanding) -> Ambiguous | None:
         """Return the question for a contrast whose term was left unsaid, where all else of a question for it was heard."""
         for contrast in self.content.contrasts:
-            if contrast.implied_by not in said.asked(Role.DETAIL):
+            if contrast.implied_by not in said.names(Role.DETAIL):
                 continue
             term = Meaning(Kind.TERM, contrast.of, (contrast.of,), at=len(said.words))
             outcome = self.match(replace(said, meanings=(*said.meanings, term)))
-            if isinstance(outcome, Ambiguous) and outcome.contrast == contrast.name:
+            if isinstance(outcome, Ambiguous) and outcome.reason is Reason.CONTRAST:
                 return outcome
         return None
 

@@ -19,7 +19,7 @@ from voice_her2.dialogue import Dialogue
 from voice_her2.endpoint import Wholeness
 from voice_her2.english import FUNCTION_WORDS, NARRATION_WORDS
 from voice_her2.errors import VoiceHer2Error
-from voice_her2.grammar import common_words, grammar_phrases
+from voice_her2.grammar import QUESTION_WEIGHT, common_words, grammar_phrases, question_phrases
 from voice_her2.hearing import UNKNOWN_WORD, Decoder, Recognizer
 from voice_her2.listening import Ear, VoiceActivity
 from voice_her2.phrases import Phrases, everything_said
@@ -98,7 +98,7 @@ def hearing_with(model: Callable[[], VoskModel], settings: Settings, content: Co
     return Hearing(
         activity,
         {
-            Decoder.GUIDED: loaded.guided(phrases),
+            Decoder.GUIDED: loaded.guided((*phrases, *question_phrases(content) * QUESTION_WEIGHT)),
             Decoder.COMMON: OwnThread(loaded.common(common_words(phrases, FUNCTION_WORDS | NARRATION_WORDS))),
             Decoder.FREE: OwnThread(loaded.free()),
         },
@@ -107,7 +107,7 @@ def hearing_with(model: Callable[[], VoskModel], settings: Settings, content: Co
 
 def _refuse_unhearable(content: Content, phrases: tuple[str, ...], knows: Callable[[str], bool], settings: Settings) -> None:
     """Raise ContentError for the first word that the model does not know; only then is its place looked for."""
-    terms = [text for term in content.pronunciations for text in (*term.heard, *term.slips)]
+    terms = [text for term in content.pronunciations for text in (*term.heard, *term.slips, *term.before, *term.openings)]
     words = {word for phrase in (*phrases, *terms) for word in phrase.split()} - {UNKNOWN_WORD}
     if all(map(knows, words)):
         return
