@@ -182,7 +182,7 @@ class Lexicon:
                 yield from self._runs(words, at + length, following)
 
     def _is_slip(self, token: str, following: Sequence[str]) -> bool:
-        """Tell whether what follows shows that a slip is the term: a contrast's value, or a phrase that the term stands before."""
+        """Tell whether what follows shows that a slip is the term: a value, or a phrase that the term stands before."""
         if not following:
             return False
         return following[0] in self._value_words or any(tuple(following[: len(b)]) == b for b in self._before[token])
