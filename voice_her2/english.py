@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
-from itertools import pairwise
 
 FUNCTION_WORDS = frozenset(
     """
@@ -234,6 +233,8 @@ AUXILIARIES = frozenset(
     won't would
     """.split()
 )
+MODAL = AUXILIARIES | DOING
+"""Small verbs that say nothing of what a question is about."""
 BEING = frozenset("am is are was were".split())
 SUBJECT_STARTS = frozenset(
     """
@@ -313,14 +314,19 @@ def _question_starts(words: tuple[str, ...]) -> list[int]:
     first = next((i for i, word in enumerate(words) if word not in FILLERS), len(words))
     if first < len(words) and words[first] in AUXILIARIES | IMPERATIVES:
         starts.append(first)
-    starts += [
-        i
-        for i, (word, following) in enumerate(pairwise(words))
-        if word in AUXILIARIES and following in SUBJECT_STARTS and not (i and words[i - 1] in SUBJECT_STARTS | WH_WORDS)
-    ]
+    starts += [i for i in range(first + 1, len(words) - 1) if _asks_of_subject(words, i)]
     return starts
 
 
+def _asks_of_subject(words: Sequence[str], at: int) -> bool:
+    """Tell whether an auxiliary before a subject begins a question here: "... can it be cured", not "my sister is a nurse"."""
+    word, following, before = words[at], words[at + 1], words[at - 1]
+    if word not in AUXILIARIES or following not in SUBJECT_STARTS or before in SUBJECT_STARTS | WH_WORDS:
+        return False
+    return word not in BEING or following in _SUBJECT_PRONOUNS or before in FILLERS
+
+
+_SUBJECT_PRONOUNS = frozenset("he hers i it mine she that there they this we you".split())
 _PLAIN_ASKING = AUXILIARIES - frozenset("am are had has have is was were did".split())
 
 

@@ -25,7 +25,6 @@ from voice_her2.endpoint import Wholeness
 from voice_her2.english import question_start
 from voice_her2.lexicon import Lexicon
 from voice_her2.understanding import HeardWord, Kind, Meaning, Understanding
-from voice_her2.wording import words_of
 
 MIN_MARGIN = 8.0
 """Least lead in score over the runner-up. Source: the margins that `voice-her2 evaluate --html` draws: the least of a right
@@ -155,7 +154,8 @@ class Matcher:
         frame = next(f for f in self._frames if f.entry.id == candidate.entry_id and f.phrasing == candidate.phrasing)
         missing = frame.needs - said.terms - said.names(Role.TOPIC, Role.CUE, Role.DETAIL)
         values = [f"{name}={value}" for name, value in frame.values if value not in said.values(name)]
-        return (*sorted(missing), *values), (*sorted(self._unexplained(frame, said)), *said.stops, *said.unexplained)
+        unexplained = self._unexplained(frame, said.terms | said.asked(Role.TOPIC, Role.DETAIL))
+        return (*sorted(missing), *values), (*sorted(unexplained), *said.stops, *said.unexplained)
 
     def match_text(self, text: str) -> Outcome:
         """Match written text, all of it taken as surely heard."""
@@ -182,7 +182,9 @@ class Matcher:
         if not plausible:
             return self._ask_for_topic(said, nearest, about)
         fitting = [(f, s) for f, s in plausible if self._values_fit(f, said)]
-        complete = [(f, s) for f, s in fitting if not (self._unexplained(f, said) or said.unexplained or _asks_more(f, said))]
+        asked = said.terms | said.asked(Role.TOPIC, Role.DETAIL)
+        explained = fitting if not said.unexplained else []
+        complete = [(f, s) for f, s in explained if not (self._unexplained(f, asked) or _asks_more(f, said))]
         if complete and (said.unsure or said.breaks_off):
             return Ambiguous(_candidates(_best_per_entry(complete)), Reason.UNSURE)
         if complete and said.question_at is not None:
@@ -211,7 +213,8 @@ class Matcher:
     ) -> Outcome:
         """Return the best complete entry if it leads every other that could answer by the margin; else ask."""
         frame, score = complete[0]
-        others = [s for f, s in plausible if f.entry.id != frame.entry.id and self._may_follow(f, said)]
+        topics = said.asked(Role.TOPIC)
+        others = [s for f, s in plausible if f.entry.id != frame.entry.id and self._may_follow(f, topics, said)]
         margin = score - max(others, default=0.0)
         if margin < MIN_MARGIN:
             return Ambiguous(_candidates(_best_per_entry(complete)), Reason.AMBIGUOUS)
@@ -226,20 +229,13 @@ class Matcher:
         if len(said.words) < LEAST_WORDS_FOR_WORDING:
             return False
         text = said.transcript.casefold()
-        asking = (written for words, written in self._wordings_of(entry) if question_start(words) is not None)
+        asking = (written for words, written in self._wordings[entry.id] if question_start(words) is not None)
         return any(fuzz.ratio(text, wording, score_cutoff=SAME_WORDING) for wording in asking)
 
     def _goes_on(self, entry: Entry, said: Understanding) -> bool:
         """Tell whether what was said is the beginning of a longer wording of the entry."""
         beginning = f"{said.transcript.casefold()} "
-        return any(written.startswith(beginning) for _, written in self._wordings_of(entry))
-
-    def _wordings_of(self, entry: Entry) -> tuple[tuple[tuple[str, ...], str], ...]:
-        """Return each wording of an entry as its words and as a written line; made when first asked for."""
-        if entry.id not in self._wordings:
-            words = [words_of(wording) for wording in (entry.question, *entry.phrasings)]
-            self._wordings[entry.id] = tuple((w, self.lexicon.written(w).casefold()) for w in words)
-        return self._wordings[entry.id]
+        return any(written.startswith(beginning) for _, written in self._wordings[entry.id])
 
     def _ask_for_topic(self, said: Understanding, nearest: list[tuple[_Frame, float]], about: bool) -> Outcome:
         """Offer the entries of the values that were heard, when nothing but the topic is missing; refuse otherwise."""
@@ -267,9 +263,11 @@ class Matcher:
 
     def _add(self, entry: Entry) -> None:
         topics_of_entry: set[str] = set()
+        wordings: list[tuple[tuple[str, ...], str]] = []
         seen: set[str] = set()
         for phrasing in dict.fromkeys((entry.question, *entry.phrasings)):
             said = self.lexicon.understand_text(phrasing)
+            wordings.append((said.words, said.transcript.casefold()))
             topics = said.names(Role.TOPIC)
             needs = said.terms | (topics or said.names(Role.CUE, Role.DETAIL))
             if needs <= said.terms:
@@ -285,6 +283,7 @@ class Matcher:
                     _Frame(entry, phrasing, canonical, needs, entry.allows | said.names(Role.DETAIL), values, plain)
                 )
         self._topics[entry.id] = frozenset(topics_of_entry)
+        self._wordings[entry.id] = tuple(wordings)
 
     def _rank(self, said: Understanding) -> list[tuple[_Frame, float]]:
         """Return the frames that share a topic with what was said (any name, where no topic was said), best score first."""
@@ -299,9 +298,9 @@ class Matcher:
         found = process.extract(_canonical(said), choices, scorer=fuzz.ratio, limit=None, processor=None)
         return [(self._frames[index], score) for _, score, index in found]
 
-    def _unexplained(self, frame: _Frame, said: Understanding) -> frozenset[str]:
-        """Return what was heard and neither this phrasing nor its entry accounts for."""
-        return (said.terms | said.asked(Role.TOPIC, Role.DETAIL)) - self._topics[frame.entry.id] - frame.explains
+    def _unexplained(self, frame: _Frame, asked: frozenset[str]) -> frozenset[str]:
+        """Return what was asked about and neither this phrasing nor its entry accounts for."""
+        return asked - self._topics[frame.entry.id] - frame.explains
 
     def _values_fit(self, frame: _Frame, said: Understanding) -> bool:
         for contrast in self.content.contrasts:
@@ -323,9 +322,9 @@ class Matcher:
                 return False
         return True
 
-    def _may_follow(self, frame: _Frame, said: Understanding) -> bool:
+    def _may_follow(self, frame: _Frame, topics: frozenset[str], said: Understanding) -> bool:
         """Tell whether what was heard leaves the frame's entry possible as runner-up: its values, and every topic."""
-        if said.asked(Role.TOPIC) - self._topics[frame.entry.id]:
+        if topics - self._topics[frame.entry.id]:
             return False
         return all(
             said.values(contrast.name) == tuple(value for name, value in frame.values if name == contrast.name)

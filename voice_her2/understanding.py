@@ -10,7 +10,7 @@ from enum import Enum
 from itertools import pairwise
 
 from voice_her2.content import Role
-from voice_her2.english import DOING, EARLIER_STATES, asks
+from voice_her2.english import DOING, EARLIER_STATES, MODAL, asks
 
 
 class Kind(Enum):
@@ -124,7 +124,10 @@ class Understanding:
         start = self.question_at or 0
         if not start or asks(self.words[:start]):
             return 0
-        named = any(m.role in (Role.TOPIC, Role.CUE) and m.at + len(m.words) > start for m in self.meanings)
+        named = any(
+            (m.role is Role.TOPIC or (m.role is Role.CUE and not MODAL.issuperset(m.words))) and m.at + len(m.words) > start
+            for m in self.meanings
+        )
         return start if named else 0
 
     def asked(self, *roles: Role) -> frozenset[str]:
