@@ -323,7 +323,7 @@ def _asks_of_subject(words: Sequence[str], at: int) -> bool:
     word, following, before = words[at], words[at + 1], words[at - 1]
     if word not in AUXILIARIES or following not in SUBJECT_STARTS or before in SUBJECT_STARTS | WH_WORDS:
         return False
-    return word not in BEING or following in _SUBJECT_PRONOUNS or before in FILLERS
+    return word not in BEING or following in _SUBJECT_PRONOUNS or before in FILLERS or before == "when"
 
 
 _SUBJECT_PRONOUNS = frozenset("he hers i it mine she that there they this we you".split())

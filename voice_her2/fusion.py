@@ -160,13 +160,13 @@ def _timed(hypothesis: Hypothesis, lexicon: Lexicon) -> tuple[Understanding, lis
 def _is_said(timed: _Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Sequence[_Timed]]) -> bool:
     """Tell whether a word was said at all: the guided decoder invents some where its sentences have none that fit.
 
-    It is not said that nothing explains and nobody else heard, nor a concept where the others heard small words only ("to me"
-    as "to mean"). A contrast's value is never waved away so.
+    It is not said that nothing explains and no other heard, or heard what sounds like it, nor a concept where the others heard
+    small words only ("to me" as "to mean"). A contrast's value is never waved away so.
     """
     if any(_borne_out(timed, other) for other in heard):
         return True
     if timed.meaning.kind in (Kind.UNEXPLAINED, Kind.NARRATION) or timed.meaning.forbids:
-        return False
+        return any(_may_be(timed, witness.words) for witness in witnesses)
     if timed.meaning.kind is not Kind.CONCEPT or timed.meaning.role is Role.STORY:
         return True
     there = [_words_at(witness.words, timed).split() for witness in witnesses]
@@ -247,7 +247,7 @@ def _adds(timed: _Timed, told: Sequence[_Timed], guided_words: Sequence[Word], o
 def _garbles_term(timed: _Timed, told: Sequence[_Timed], free_words: Sequence[Word]) -> bool:
     """Tell whether a free decoder's words are how it writes a term that it does not know ("her tuna" for HER2)."""
     terms = [t for t in told if t.meaning.kind is Kind.TERM and _overlap(timed, t)]
-    return timed.meaning.kind is not Kind.VALUE and any(sounds_alike(t.text, _words_at(free_words, t)) for t in terms)
+    return timed.meaning.kind is not Kind.VALUE and any(_may_be(t, free_words) for t in terms)
 
 
 def _overlap(one: _Timed, other: _Timed) -> bool:

@@ -153,7 +153,8 @@ class Lexicon:
 
     def _longest(self, heard: Sequence[HeardWord], at: int) -> tuple[int, _Known]:
         words = [word.text for word in heard]
-        best = max(self._runs(words, at, self._root), key=lambda run: run[0], default=None)
+        runs = (run for run in self._runs(words, at, self._root) if not self._breaks_term(words, at, run))
+        best = max(runs, key=lambda run: run[0], default=None)
         if best is not None:
             return best[0] - at, best[1]
         word = words[at]
@@ -201,14 +202,24 @@ class Lexicon:
 
     def _is_term(self, words: Sequence[str], at: int) -> bool:
         """Tell whether a term begins here: "her two" is no person."""
+        return self._term_end(words, at) > at
+
+    def _term_end(self, words: Sequence[str], at: int) -> int:
+        """Return where the longest term that begins here ends; `at` where none does."""
         node: _Node | None = self._root
-        for word in words[at:]:
-            node = node.next.get(word) if node is not None else None
+        end = at
+        for place in range(at, len(words)):
+            node = node.next.get(words[place]) if node is not None else None
             if node is None:
-                return False
+                break
             if node.meaning is not None and node.meaning[0] is Kind.TERM:
-                return True
-        return False
+                end = place + 1
+        return end
+
+    def _breaks_term(self, words: Sequence[str], at: int, run: tuple[int, _Known]) -> bool:
+        """Tell whether a run takes the first words of a term for its last: "if her | two is borderline"."""
+        end, (kind, *_) = run
+        return kind is not Kind.TERM and any(self._term_end(words, place) > end for place in range(at + 1, end))
 
 
 def _slotted(words: tuple[str, ...]) -> tuple[str, ...]:
