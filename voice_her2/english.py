@@ -238,7 +238,7 @@ MODAL = AUXILIARIES | DOING
 BEING = frozenset("am is are was were".split())
 SUBJECT_STARTS = frozenset(
     """
-    a an any anybody anyone being doctors he her hers his i it mine my our ours patients people she some somebody someone
+    a an any anything anybody anyone being doctors he her hers his i it mine my our ours patients people she some somebody someone
     that the their theirs there these they this those we women you your yours
     """.split()
 )
