@@ -13,7 +13,7 @@ import pytest
 
 from voice_her2.audio import HEARING_FORMAT, AudioBlock, int16_samples
 from voice_her2.endpoint import FRAME_S, FRAME_SAMPLES, Patience, Wholeness
-from voice_her2.hearing import Decoder, EndpointReason, Hypothesis, Word
+from voice_her2.hearing import Decoder, EndpointReason, Hypothesis, Utterance, Word
 from voice_her2.listening import PREROLL_FRAMES, Ear, HeardSoFar, ListeningEvent, SpeechStarted, UtteranceEnded
 
 PATIENCE = Patience(whole_s=3 * FRAME_S, extendable_s=6 * FRAME_S, open_s=10 * FRAME_S, longest_s=100 * FRAME_S)
@@ -193,3 +193,30 @@ def test_what_is_heard_so_far_is_told_when_it_changes() -> None:
     assert {"v1", "v1 v2", "v3"} <= set(texts)
     assert [event.sample // FRAME_SAMPLES for event in events if isinstance(event, SpeechStarted)] == [20, 56]
     assert PREROLL_FRAMES > 3
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_a_decoder_in_reserve_hears_the_whole_of_what_the_others_leave_open(settled: bool) -> None:
+    reserve = Values(Decoder.COMMON)
+    asked: list[int] = []
+
+    def judge(utterance: Utterance) -> bool:
+        asked.append(len(utterance.hypotheses))
+        return settled
+
+    listening = Ear(
+        Activity(),
+        {Decoder.GUIDED: Values(Decoder.GUIDED)},
+        whole_at_v2,
+        PATIENCE,
+        reserve={Decoder.COMMON: reserve},
+        settled=judge,
+    )
+    first, second = (event.utterance for event in utterances(heard(listening, blocks(frames(TWO_QUESTIONS), [512]))))
+    assert asked == [1, 1]
+    for utterance in (first, second):
+        readings = {hypothesis.decoder: hypothesis for hypothesis in utterance.hypotheses}
+        assert (Decoder.COMMON in readings) is not settled
+        if not settled:
+            assert readings[Decoder.COMMON].words == readings[Decoder.GUIDED].words
+    assert not reserve.pcm

@@ -16,6 +16,8 @@ from enum import Enum
 from voice_her2.content import Content, Entry
 from voice_her2.endpoint import Wholeness
 from voice_her2.errors import VoiceHer2Error
+from voice_her2.fusion import understand
+from voice_her2.hearing import Utterance
 from voice_her2.matching import Ambiguous, Candidate, Intent, Matcher, NotRecognized, Outcome, Reason
 from voice_her2.phrases import Phrases
 from voice_her2.replies import Command, choice_of, command_in, is_no, is_yes
@@ -188,6 +190,11 @@ class Dialogue:
         if not isinstance(outcome, Intent):
             return Wholeness.OPEN
         return self.matcher.wholeness(outcome.entry, said)
+
+    def settled(self, utterance: Utterance) -> bool:
+        """Tell whether what was heard is a question that is answered at once, so that no further decoder need be asked."""
+        said = understand(utterance, self.matcher.lexicon)
+        return self.state is not State.CLARIFYING and isinstance(self.matcher.match(said), Intent)
 
     def handle(self, event: Event) -> tuple[Action, ...]:
         """Take an event; return what is to be done. Raises IllegalEvent, and changes nothing, where it cannot happen."""

@@ -1,7 +1,7 @@
 """What was heard: words with times and confidences, by each decoder, and the utterance they make up.
 
-Three decoders over one model hear every utterance: *guided* by a grammar built from the content, *common* by single words in
-any order, and *free*. None alone decides; `fusion.py` says how their words are joined.
+Decoders over one model: *guided* by a grammar built from the content and *free* hear every utterance; *common*, by single words
+in any order, those that the two leave open. None alone decides; `fusion.py` says how their words are joined.
 """
 
 from __future__ import annotations
@@ -17,6 +17,11 @@ class Decoder(Enum):
     GUIDED = "guided"
     COMMON = "common"
     FREE = "free"
+
+
+HEARING_ALL = (Decoder.GUIDED, Decoder.FREE)
+"""Decoders that hear every utterance; the common one hears only what these leave open. Source: over 240 recordings, clean, and
+160 in babble, what two answer the third never had to take back, and it answers 6 more of what they leave open."""
 
 
 UNKNOWN_WORD = "[unk]"

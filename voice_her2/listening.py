@@ -60,7 +60,8 @@ class Ear:
     """Hear utterances in a stream of blocks.
 
     `wholeness` judges the words heard so far in a pause. Decoders are fed frame by frame while someone speaks, so that
-    nothing is left to do at the end but to flush them. Not thread-safe.
+    nothing is left to do at the end but to flush them. Those in `reserve` hear an utterance only after it, and only if it is not
+    `settled` by what the others heard. Not thread-safe.
     """
 
     def __init__(
@@ -69,9 +70,14 @@ class Ear:
         recognizers: Mapping[Decoder, Recognizer],
         wholeness: Callable[[str], Wholeness],
         patience: Patience | None = None,
+        *,
+        reserve: Mapping[Decoder, Recognizer] | None = None,
+        settled: Callable[[Utterance], bool] = lambda _: False,
     ) -> None:
         self._activity = activity
         self._recognizers = dict(recognizers)
+        self._reserve = dict(reserve or {})
+        self._settled = settled
         self._wholeness = wholeness
         self._endpointer = Endpointer(patience)
         self._frames = Reblocker(FRAME_BYTES)
@@ -190,9 +196,18 @@ class Ear:
             level_dbfs(bytes(self._speech)),
             self._damaged,
         )
+        if self._reserve and not self._settled(utterance):
+            utterance = replace(utterance, hypotheses=(*hypotheses, *self._further(offset_s)))
         self._preroll.clear()
         self._forget()
         return UtteranceEnded(utterance)
+
+    def _further(self, offset_s: float) -> tuple[Hypothesis, ...]:
+        """Return what the decoders in reserve hear of the utterance."""
+        for recognizer in self._reserve.values():
+            recognizer.accept(bytes(self._speech))
+            recognizer.end()
+        return tuple(_shifted(recognizer.finish(), offset_s) for recognizer in self._reserve.values())
 
     def _speech_start_sample(self, endpoint: Endpoint) -> int:
         return min((self._fed_from_frame + PREROLL_FRAMES - 3) * FRAME_SAMPLES, endpoint.speech_end_sample)

@@ -40,6 +40,10 @@ MAX_FRAGMENT_WORDS = 10
 """A fragment that asks nothing ("HER2 negative treatment") is asked back up to this length; longer ones are statements."""
 
 
+MAX_SCRAP_WORDS = 5
+"""What is left of a question in noise, a term with its value ("her two negative"), is asked back up to this length."""
+
+
 SAME_WORDING = 93.0
 """Score of words against a question from which they are that question with a small word lost. Source: "is " lost from the
 shortest phrasings leaves 95; the nearest statement in the same words, "HER2 negative can be cured", has 87."""
@@ -239,8 +243,9 @@ class Matcher:
 
     def _ask_for_topic(self, said: Understanding, nearest: list[tuple[_Frame, float]], about: bool) -> Outcome:
         """Offer the entries of the values that were heard, when nothing but the topic is missing; refuse otherwise."""
-        nothing_else = not (said.unexplained or said.names(Role.TOPIC)) and said.question_at is not None
-        if about and nothing_else and any(said.attached(contrast.name, contrast.of) for contrast in self.content.contrasts):
+        nothing_else = not (said.unexplained or said.names(Role.TOPIC))
+        open_ = about or (bool(said.terms) and len(said.words) <= MAX_SCRAP_WORDS)
+        if open_ and nothing_else and any(said.attached(contrast.name, contrast.of) for contrast in self.content.contrasts):
             fitting = [(f, s) for f, s in self._rank_all(said) if self._values_fit(f, said)]
             if fitting:
                 return Ambiguous(_candidates(_best_per_entry(fitting)), Reason.AMBIGUOUS)

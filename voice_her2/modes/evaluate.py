@@ -16,7 +16,7 @@ from voice_her2.config import Settings
 from voice_her2.content import Content
 from voice_her2.errors import RecordingError, UsageError, VoiceHer2Error
 from voice_her2.evaluation import Condition, Judge, Result
-from voice_her2.hearing import Decoder
+from voice_her2.hearing import HEARING_ALL
 from voice_her2.labelled import Case, read_cases
 from voice_her2.modes.parts import Progress, content_of
 from voice_her2.modes.worsened import TALKER_S, Background, Take, prepare, samples_of
@@ -74,7 +74,7 @@ def evaluate(settings: Settings, plan: Plan, progress: Progress) -> Evaluation:
     content = content_of(settings)
     cases = _chosen(read_cases(plan.folder, content.by_id.keys()), plan)
     takes = [(case, take_of(plan, case, condition)) for condition in plan.conditions for case in cases]
-    judge, done = Judge(content, [decoder.value for decoder in Decoder]), dict[int, Result | Unread]()
+    judge, done = Judge(content, [decoder.value for decoder in HEARING_ALL]), dict[int, Result | Unread]()
     progress("hearing", 0, len(takes))
     ready = partial(prepare, settings, background_of(plan, content))
     for index, outcome in share_out(ready, [take for _, take in takes], min(plan.jobs, len(takes))):

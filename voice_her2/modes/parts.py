@@ -16,7 +16,6 @@ from voice_her2.content import Content
 from voice_her2.content_file import read_content
 from voice_her2.content_rules import unhearable_words
 from voice_her2.dialogue import Dialogue
-from voice_her2.endpoint import Wholeness
 from voice_her2.english import FUNCTION_WORDS, NARRATION_WORDS
 from voice_her2.errors import VoiceHer2Error
 from voice_her2.grammar import QUESTION_WEIGHT, common_words, grammar_phrases, question_phrases
@@ -49,11 +48,13 @@ class Hearing:
 
     activity: VoiceActivity
     recognizers: Mapping[Decoder, Recognizer]
+    reserve: Mapping[Decoder, Recognizer]
+    """Decoders that hear only what the others leave open."""
 
-    def ear(self, wholeness: Callable[[str], Wholeness]) -> Ear:
-        """Return a fresh ear; what an earlier one left behind is forgotten."""
-        ear = Ear(self.activity, self.recognizers, wholeness)
-        for recognizer in self.recognizers.values():
+    def ear(self, dialogue: Dialogue) -> Ear:
+        """Return a fresh ear for a conversation; what an earlier one left behind is forgotten."""
+        ear = Ear(self.activity, self.recognizers, dialogue.wholeness, reserve=self.reserve, settled=dialogue.settled)
+        for recognizer in (*self.recognizers.values(), *self.reserve.values()):
             recognizer.reset()
         self.activity.reset()
         return ear
@@ -99,9 +100,9 @@ def hearing_with(model: Callable[[], VoskModel], settings: Settings, content: Co
         activity,
         {
             Decoder.GUIDED: loaded.guided((*phrases, *question_phrases(content) * QUESTION_WEIGHT)),
-            Decoder.COMMON: OwnThread(loaded.common(common_words(phrases, FUNCTION_WORDS | NARRATION_WORDS))),
             Decoder.FREE: OwnThread(loaded.free()),
         },
+        {Decoder.COMMON: loaded.common(common_words(phrases, FUNCTION_WORDS | NARRATION_WORDS))},
     )
 
 
@@ -147,6 +148,6 @@ def converse(
     """Hold conversations over one source until it ends; return what kept an answer from being spoken, if anything did."""
     voice = Voice(content, renderer, speaker, rate_wpm=settings.rate_wpm, volume=settings.volume)
     patiences = Patiences(settings.holdoff_s, settings.forget_s)
-    assistant = Assistant(source, hearing.ear(dialogue.wholeness), dialogue, voice, screen, time.monotonic, patiences)
+    assistant = Assistant(source, hearing.ear(dialogue), dialogue, voice, screen, time.monotonic, patiences)
     assistant.run()
     return assistant.unspoken

@@ -74,11 +74,16 @@ class Background:
 
 
 class _Overheard:
-    """Pass everything on to a recogniser and keep its last words."""
+    """Pass everything on to a recogniser and keep its last words, until they are noted."""
 
     def __init__(self, recognizer: Recognizer) -> None:
         self._recognizer = recognizer
-        self.text = ""
+        self._text: str | None = None
+
+    def noted(self) -> str | None:
+        """Return its words of the utterance that is noted; None where it was not asked."""
+        text, self._text = self._text, None
+        return text
 
     def accept(self, pcm: bytes) -> None:
         self._recognizer.accept(pcm)
@@ -91,7 +96,7 @@ class _Overheard:
 
     def finish(self) -> Hypothesis:
         hypothesis = self._recognizer.finish()
-        self.text = hypothesis.text
+        self._text = hypothesis.text
         return hypothesis
 
     def reset(self) -> None:
@@ -110,6 +115,7 @@ class _Notes:
         self._say_alive()
         if line["event"] != "utterance":
             return
+        noted = {decoder.value: overheard.noted() for decoder, overheard in self._decoders.items()}
         spoke = line["outcome"] != "no_speech"
         self.heard.append(
             Heard(
@@ -120,7 +126,7 @@ class _Notes:
                 reason=" ".join(filter(None, (line["reason"], line.get("detail")))),
                 command=line.get("command", ""),
                 transcript=line["transcript"],
-                decoders={decoder.value: overheard.text for decoder, overheard in self._decoders.items() if spoke},
+                decoders={name: text for name, text in noted.items() if spoke and text is not None},
                 endpoint_ms=line["timing_ms"]["endpoint"],
                 decode_ms=line["timing_ms"]["decode"],
             )
@@ -140,8 +146,10 @@ def prepare(settings: Settings, background: Background) -> Callable[[Take, Calla
     silence_native_libraries()
     content = content_of(settings)
     hearing = hearing_of(settings, content)
-    decoders = {decoder: _Overheard(recognizer) for decoder, recognizer in hearing.recognizers.items()}
-    return partial(_hear, settings, Matcher(content), Hearing(hearing.activity, decoders), decoders, background)
+    at_once = {decoder: _Overheard(recognizer) for decoder, recognizer in hearing.recognizers.items()}
+    reserve = {decoder: _Overheard(recognizer) for decoder, recognizer in hearing.reserve.items()}
+    overheard = Hearing(hearing.activity, at_once, reserve)
+    return partial(_hear, settings, Matcher(content), overheard, at_once | reserve, background)
 
 
 def _hear(
