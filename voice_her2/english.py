@@ -307,7 +307,7 @@ def first_question_start(words: tuple[str, ...]) -> int | None:
 
 
 def _question_starts(words: tuple[str, ...]) -> list[int]:
-    starts = [i for i, word in enumerate(words) if word in WH_WORDS]
+    starts = [i for i, word in enumerate(words) if word in WH_WORDS and not _relates(words, i)]
     starts += [
         i for i, word in enumerate(words) for request in _REQUESTS_BY_WORD.get(word, ()) if words[i : i + len(request)] == request
     ]
@@ -316,6 +316,15 @@ def _question_starts(words: tuple[str, ...]) -> list[int]:
         starts.append(first)
     starts += [i for i in range(first + 1, len(words) - 1) if _asks_of_subject(words, i)]
     return starts
+
+
+def _relates(words: Sequence[str], at: int) -> bool:
+    """Tell whether a "who" says more of somebody just named, and asks nothing: "patients who are ..."."""
+    return (
+        words[at] in ("who", "whose")
+        and at > 0
+        and any(words[at - 1] in named for named in (*_PERSONS.values(), _EITHER, {"those"}))
+    )
 
 
 def _asks_of_subject(words: Sequence[str], at: int) -> bool:
