@@ -181,11 +181,12 @@ class Understanding:
     def lists_values(self) -> bool:
         """Tell whether two values only stand side by side ("HER2 negative or positive"), none of which becomes the other."""
         places = [i for i, m in enumerate(self.meanings) if m.kind is Kind.VALUE]
-        return any(
-            any(word in ("or", "and", "nor", "versus") for m in self.meanings[one + 1 : other] for word in m.words)
+        between = [
+            {word for m in self.meanings[one + 1 : other] for word in m.words}
             for one, other in pairwise(places)
             if all(m.kind in (Kind.FUNCTION, Kind.TERM) for m in self.meanings[one + 1 : other])
-        )
+        ]
+        return any(words & {"or", "and", "nor", "versus"} and not words & {"then", "now"} for words in between)
 
     @property
     def doubts(self) -> bool:
