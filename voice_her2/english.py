@@ -233,6 +233,8 @@ AUXILIARIES = frozenset(
     won't would
     """.split()
 )
+CHOOSING = frozenset("either only whether".split())
+"""Words after which an "or" may still come: "is it only treatable ... or curable"."""
 MODAL = AUXILIARIES | DOING
 """Small verbs that say nothing of what a question is about."""
 BEING = frozenset("am is are was were".split())

@@ -28,6 +28,8 @@ from voice_her2.understanding import HeardWord, Kind, Meaning, Understanding
 SOUNDS_ALIKE = 62.0
 """Similarity of two sound keys, 0-100, from which one may be a mis-hearing of the other. Source: chosen by reading
 mis-hearings of the development clips, clean and at 10 dB babble; `bench/fusion.py` counts what comes of it."""
+LEAST_LENGTH = 0.55
+"""Length of the shorter sound key, of the longer's, from which they may be alike: "born" is not "borderline", said badly."""
 SURE_CONFIDENCE = 0.85
 """Vosk's confidence from which a word that only the free decoder heard counts as said. Source: as above."""
 WITNESS_CONFIDENCE = 0.4
@@ -38,11 +40,12 @@ SLACK_S = 0.12
 """Decoders place the same word this far apart at most. Source: word times of both over the development clips."""
 
 _SOUNDS = str.maketrans(
-    {"b": "p", "d": "t", "g": "k", "c": "k", "q": "k", "x": "k", "z": "s", "j": "s", "v": "f", "m": "n", "y": "i", "w": "u"}
-    | dict.fromkeys("aeiouh")
+    {"b": "p", "d": "t", "g": "k", "c": "k", "q": "k", "x": "k", "z": "s", "j": "s", "v": "f", "m": "n", "w": "u"}
+    | dict.fromkeys("aeiouhy")
 )
 
 
+_SPELLINGS = (("ph", "f"), ("ck", "k"), ("tion", "sn"), ("ce", "se"), ("ci", "si"), (" ", ""))
 _LETTER_NAMES = dict(
     pair.split("=")
     for pair in (
@@ -58,7 +61,9 @@ def sound_key(text: str) -> str:
     Source: the idea of Soundex (Russell 1918), without its truncation and first letter, since decoders split words anew.
     """
     text = " ".join(_LETTER_NAMES.get(word, word) for word in text.split())
-    return text.replace("ph", "f").replace("ck", "k").replace("tion", "sn").replace(" ", "").translate(_SOUNDS)
+    for written, sound in _SPELLINGS:
+        text = text.replace(written, sound)
+    return text.translate(_SOUNDS)
 
 
 def sounds_alike(one: str, other: str) -> bool:
@@ -66,7 +71,9 @@ def sounds_alike(one: str, other: str) -> bool:
     a, b = sound_key(one), sound_key(other)
     if not a or not b:
         return not a and not b
-    return fuzz.ratio(a, b) >= SOUNDS_ALIKE or (min(len(a), len(b)) >= 3 and fuzz.partial_ratio(a, b) >= 85)
+    shorter, longer = sorted((len(a), len(b)))
+    alike = shorter >= LEAST_LENGTH * longer and fuzz.ratio(a, b) >= SOUNDS_ALIKE
+    return alike or (shorter >= 3 and fuzz.partial_ratio(a, b) >= 85)
 
 
 @dataclass(frozen=True, slots=True)

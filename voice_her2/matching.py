@@ -22,7 +22,7 @@ from rapidfuzz import fuzz, process
 
 from voice_her2.content import Content, Entry, Role
 from voice_her2.endpoint import Wholeness
-from voice_her2.english import question_start
+from voice_her2.english import CHOOSING, question_start
 from voice_her2.lexicon import Lexicon
 from voice_her2.understanding import HeardWord, Kind, Meaning, Understanding
 
@@ -138,12 +138,14 @@ class Matcher:
     def wholeness(self, entry: Entry, said: Understanding) -> Wholeness:
         """Say how surely a question for an entry is over, by its last word that means something.
 
-        After a bare term a value may follow ("what is HER2 ... negative"), after "breast" its "cancer", after a value its
-        correction ("HER2 positive ... no, negative"), and the entry's own longer wording may go on ("what does HER2 stand for ...
-        in medical category"); after anything else a whole question is over.
+        After a bare term a value may follow ("what is HER2 ... negative"), after "breast" its "cancer", after "only" an "or"
+        ("only treatable ... or curable"), after a value its correction ("HER2 positive ... no, negative"), and the entry's own
+        longer wording may go on ("what does HER2 stand for ... in medical category"); after anything else the question is over.
         """
         if said.breaks_off:
             return Wholeness.OPEN
+        if CHOOSING.intersection(said.words):
+            return Wholeness.EXTENDABLE
         last = next((m for m in reversed(said.meanings) if m.kind is not Kind.FUNCTION and m.role is not Role.STORY), None)
         if last is not None and (last.kind is Kind.TERM or (last.role is Role.DETAIL and self.lexicon.begins_longer(last))):
             return Wholeness.EXTENDABLE
