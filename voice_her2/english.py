@@ -376,16 +376,25 @@ _PERSONS: Mapping[Person, frozenset[str]] = {
 }
 
 
+_NAMES = {person: {**dict.fromkeys(_PERSONS[person], True), **dict.fromkeys(_EITHER, False)} for person in Person}
+"""Words that may name each person, and whether they name nobody else."""
+_MAY_NAME = frozenset(word for names in _NAMES.values() for word in names) | _DETERMINERS
+
+
 def person_run(words: Sequence[str], at: int, person: Person) -> int:
     """Return how many words at `at` may name that person: "she", "patients", "my mother", "they"; 0 for none."""
-    named = _PERSONS[person]
-    if words[at] in _DETERMINERS and at + 1 < len(words) and words[at + 1] in named:
+    word = words[at]
+    if word not in _MAY_NAME:
+        return 0
+    if word in _DETERMINERS and at + 1 < len(words) and words[at + 1] in _PERSONS[person]:
         return 2
-    return int(words[at] in named or words[at] in _EITHER)
+    return int(word in _NAMES[person])
 
 
 def surely_named(words: Sequence[str], at: int) -> tuple[Person, int] | None:
     """Return who is named at `at`, where it can be but one, and in how many words."""
+    if words[at] not in _MAY_NAME:
+        return None
     for person in Person:
         length = person_run(words, at, person)
         if length and words[at + length - 1] not in _EITHER:

@@ -42,6 +42,9 @@ _SLOTTED = (Role.TOPIC, Role.CUE)
 """Roles whose words hold for whoever is spoken of. A stop may be about just that person ("what it means for my children")."""
 
 
+_SLOTS = tuple((person, person.value) for person in Person)
+
+
 @dataclass(slots=True)
 class _Node:
     next: dict[str, _Node] = field(default_factory=dict)
@@ -177,8 +180,8 @@ class Lexicon:
         following = node.next.get(words[at])
         if following is not None:
             yield from self._runs(words, at + 1, following)
-        for person in Person:
-            following = node.next.get(person.value)
+        for person, slot in _SLOTS:
+            following = node.next.get(slot)
             if following is not None and (length := person_run(words, at, person)) and not self._is_term(words, at):
                 yield from self._runs(words, at + length, following)
 

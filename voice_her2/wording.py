@@ -19,6 +19,9 @@ _QUOTES = str.maketrans(
 _SPOKEN_QUOTES = str.maketrans("’‘“”…", "''  .")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|\+|%", re.UNICODE)
 
+_PLAIN = re.compile(r"[a-z]+(?:'[a-z]+)*(?: [a-z]+(?:'[a-z]+)*)*")
+"""Text that is in its normal form already, as most of a content's is."""
+
 MAX_WORDS = 400
 """Longer texts are cut: nobody asks a question of so many words, and every later step stays bounded."""
 
@@ -28,6 +31,8 @@ def words_of(text: str) -> tuple[str, ...]:
 
     Hyphens separate words, except before a digit that closes a term ("her-2"); digits that stand alone become number words.
     """
+    if _PLAIN.fullmatch(text) and len(text) <= MAX_WORDS:
+        return tuple(text.split())
     text = unicodedata.normalize("NFKC", text[: MAX_WORDS * 24]).casefold().translate(_QUOTES)
     text = re.sub(r"(?<=[a-z])-(?=\d)", "", text)
     words: list[str] = []
