@@ -1,5 +1,5 @@
 # The two commands: make run (ask aloud), make test (prove it). Both set up what they need first.
-.PHONY: run test setup check lock soak endurance bench clean
+.PHONY: run test setup check lock soak endurance unrelated bench clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -27,6 +27,10 @@ soak: setup
 # 50 microphones pulled, 50 sound servers restarted, 30 workers killed; ENDURANCE="--microphones 5 --servers 5 --kills 12" for less.
 endurance: setup
 	$(BIN)/python bench/endurance.py $(ENDURANCE)
+
+# An hour of talk, television and noise that is not meant for it: nothing may be answered. UNRELATED="--minutes 5" for less.
+unrelated: setup
+	$(BIN)/python bench/unrelated.py $(UNRELATED)
 
 # What bench/README.md describes: some 45 minutes, for figures on a machine that does nothing else. Results: build/bench.
 bench: setup
