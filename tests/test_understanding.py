@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from voice_her2.asking import question_start
 from voice_her2.content import Content, Role
-from voice_her2.english import question_start
 from voice_her2.lexicon import Lexicon
 from voice_her2.matching import Matcher
 from voice_her2.understanding import HeardWord, Kind

@@ -18,8 +18,9 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
+from voice_her2.asking import question_start
 from voice_her2.content import Role
-from voice_her2.english import FUNCTION_WORDS, question_start
+from voice_her2.english import FUNCTION_WORDS
 from voice_her2.hearing import UNKNOWN_WORD, Decoder, Hypothesis, Utterance, Word
 from voice_her2.lexicon import Lexicon
 from voice_her2.replies import command_in

@@ -7,37 +7,21 @@ function word stays as an unexplained word: that is what reveals a question that
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import accumulate, takewhile
+from dataclasses import dataclass, field
+from itertools import takewhile
 
+from voice_her2.asking import question_beginning, question_start
 from voice_her2.content import Content, Role
-from voice_her2.english import (
-    AUXILIARIES,
-    BEING,
-    FILLERS,
-    FUNCTION_WORDS,
-    NARRATION_PHRASES,
-    NARRATION_WORDS,
-    REPAIRS,
-    TAGS,
-    Person,
-    first_question_start,
-    person_run,
-    question_beginning,
-    question_start,
-    surely_named,
-)
+from voice_her2.english import AUXILIARIES, BEING, FILLERS, FUNCTION_WORDS, NARRATION_PHRASES, NARRATION_WORDS, REPAIRS, TAGS
+from voice_her2.persons import Person, person_run, surely_named
+from voice_her2.repairs import repaired
 from voice_her2.understanding import HeardWord, Kind, Meaning, Understanding
 from voice_her2.wording import words_of
 
 _Known = tuple[Kind, str, Role | None, str]
 """Kind, name, role of a concept, contrast of a value."""
-WEAK_REPAIR = frozenset("i mean meant well rather that is to say".split())
-"""Words that go on as often as they correct."""
 SLIP_REACH = 4
 """Words looked at after a slip: the longest phrase that a term is known to stand before."""
-SMALL_TALK = 2
-"""Words between what takes a question back and the new one: "no, scratch that, | well first | tell me ..."."""
 _SLOTTED = (Role.TOPIC, Role.CUE)
 """Roles whose words hold for whoever is spoken of. A stop may be about just that person ("what it means for my children")."""
 
@@ -93,7 +77,7 @@ class Lexicon:
         """Return what the words mean; a self-corrected value is gone, with what corrected it."""
         words = tuple(word.text for word in heard)
         as_said = tuple(self._meanings(heard))
-        meanings = _repaired(as_said)
+        meanings = repaired(as_said)
         starts = [question_start(words), *(question_beginning(words, start) for start in _starts_at_term(meanings))]
         asked = max((start for start in starts if start is not None), default=None)
         if asked is None and self._opening(words):
@@ -265,97 +249,3 @@ def _may_begin(before: Sequence[Meaning]) -> bool:
 def _names_value(meaning: Meaning) -> bool:
     """Tell whether a meaning is part of "positive or HER2 negative"."""
     return meaning.kind in (Kind.VALUE, Kind.TERM) or meaning.name == "or"
-
-
-def _repaired(meanings: Sequence[Meaning]) -> tuple[Meaning, ...]:
-    """Drop a value that the speaker took back: value, repair, (term, small words,) another value of the same contrast."""
-    kept = list(meanings)
-    at = 0
-    while at < len(kept):
-        if kept[at].kind is Kind.REPAIR:
-            before = _value_near(kept, range(at - 1, -1, -1))
-            after = _value_near(kept, range(at + 1, len(kept)))
-            if before is not None and _takes_back(kept[at + 1 :]):
-                del kept[before : at + 1]
-                at = before
-                continue
-            if (
-                before is not None
-                and after is not None
-                and kept[before].contrast == kept[after].contrast
-                and kept[before].name != kept[after].name
-            ):
-                del kept[before : at + 1]
-                at = before
-                continue
-        at += 1
-    return tuple(_without_lone_repairs(_restarted(kept)))
-
-
-def _takes_back(following: Sequence[Meaning]) -> bool:
-    """Tell whether a repair leaves a term without its value: "HER2 negative, no, | just HER2, what does it mean"."""
-    bare = [m for m in following[:4] if not (m.kind is Kind.FUNCTION and m.words[0] not in ("just", "only"))]
-    only = bool(bare) and bare[0].words[-1] in ("just", "only")
-    return only and len(bare) > 1 and bare[1].kind is Kind.TERM and not (len(bare) > 2 and bare[2].kind is Kind.VALUE)
-
-
-def _restarted(meanings: Sequence[Meaning]) -> Sequence[Meaning]:
-    """Drop a question that was broken off to ask another: "how do you cure, no, I mean how do you treat ...".
-
-    Its terms and values stay where the new question names none: what it is about is not taken back. "What is HER2 negative, no,
-    just HER2, what does HER2 stand for" takes back the value too, a mere "I mean" does not.
-    """
-    for place in range(len(meanings) - 1, 0, -1):
-        if meanings[place].kind is not Kind.REPAIR or meanings[place - 1].kind is Kind.REPAIR:
-            continue
-        begun = question_start(_all_words(meanings[:place]))
-        anew = first_question_start(_all_words(meanings[place + 1 :]))
-        if begun is None or anew is None or anew > SMALL_TALK:
-            continue
-        rest = meanings[place + 1 + len(_before(meanings[place + 1 :], anew)) :]
-        kinds = {meaning.kind for meaning in rest}
-        if not any(m.kind is Kind.CONCEPT and m.role in (Role.TOPIC, Role.CUE) for m in rest):
-            continue
-        told = _before(meanings[:place], begun)
-        dropped = meanings[len(told) : place]
-        mild = WEAK_REPAIR.issuperset(meanings[place].words)
-        kept = [m for m in dropped if m.kind in (Kind.TERM, Kind.VALUE) and (mild or not {Kind.TERM, m.kind} & kinds)]
-        return [*told, *kept, *rest]
-    return meanings
-
-
-def _before(meanings: Sequence[Meaning], words: int) -> list[Meaning]:
-    """Return the meanings of the first so many words."""
-    ends = accumulate(len(meaning.words) for meaning in meanings)
-    return [meaning for meaning, end in zip(meanings, ends, strict=True) if end <= words]
-
-
-def _all_words(meanings: Iterable[Meaning]) -> tuple[str, ...]:
-    return tuple(word for meaning in meanings for word in meaning.words)
-
-
-def _without_lone_repairs(meanings: Sequence[Meaning]) -> Iterable[Meaning]:
-    """Let a repair that corrects nothing be a small word; "no" and "not" stay unexplained where they may deny something."""
-    for place, meaning in enumerate(meanings):
-        if meaning.kind is Kind.REPAIR and {"no", "not"} & set(meaning.words) and _denies(meaning, meanings[place + 1 :]):
-            yield replace(meaning, kind=Kind.UNEXPLAINED, name=" ".join(meaning.words))
-        elif meaning.kind is Kind.REPAIR and {"know", "no"} & set(meaning.words):
-            yield replace(meaning, kind=Kind.FUNCTION, name=" ".join(meaning.words))
-        else:
-            yield meaning
-
-
-def _denies(repair: Meaning, following: Sequence[Meaning]) -> bool:
-    """Tell whether a "no" may deny what follows it; it does not where the story goes on with somebody: "my mum, no, my aunt"."""
-    after = next((meaning for meaning in following if meaning.kind is not Kind.FUNCTION), None)
-    return len(repair.words) > 1 or after is None or after.role is not Role.STORY
-
-
-def _value_near(meanings: Sequence[Meaning], places: Iterable[int]) -> int | None:
-    for place in places:
-        kind = meanings[place].kind
-        if kind is Kind.VALUE:
-            return place
-        if kind not in (Kind.FUNCTION, Kind.TERM, Kind.REPAIR) and meanings[place].role not in (Role.STORY, Role.CUE):
-            return None
-    return None

@@ -20,9 +20,10 @@ from enum import Enum
 
 from rapidfuzz import fuzz, process
 
+from voice_her2.asking import question_start
 from voice_her2.content import Content, Entry, Role
 from voice_her2.endpoint import Wholeness
-from voice_her2.english import CHOOSING, question_start
+from voice_her2.english import CHOOSING
 from voice_her2.lexicon import Lexicon
 from voice_her2.understanding import HeardWord, Kind, Meaning, Understanding
 

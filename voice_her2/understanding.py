@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
+from voice_her2.asking import asks
 from voice_her2.content import Role
-from voice_her2.english import DOING, EARLIER_STATES, MODAL, asks
+from voice_her2.english import DOING, EARLIER_STATES, MODAL
 
 
 class Kind(Enum):

@@ -1,0 +1,78 @@
+"""Where words without punctuation begin to ask something. English, like `english.py`, whose lists it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from voice_her2.english import AUXILIARIES, BEING, FILLERS, IMPERATIVES, REQUESTS, SUBJECT_STARTS, WH_WORDS
+from voice_her2.persons import may_name_person
+
+_REQUESTS_BY_WORD = {first: tuple(r for r in REQUESTS if r[0] == first) for first in {request[0] for request in REQUESTS}}
+
+WH_REACH = 4
+"""A question word so many words before an auxiliary owns it: "what medicine is there"."""
+
+
+def question_start(words: tuple[str, ...]) -> int | None:
+    """Return where the last question or request in words without punctuation begins; None when nothing is asked.
+
+    A question word, a request, an auxiliary at the start (after fillers) or right before a subject ("... can it be cured")
+    begins one. A bare statement ("her2 negative cancer can be cured") has none: a television makes them.
+    """
+    starts = _question_starts(words)
+    last = max(starts, default=None)
+    return None if last is None else question_beginning(words, last, starts)
+
+
+def question_beginning(words: tuple[str, ...], start: int, starts: Iterable[int] = ()) -> int:
+    """Return where a question begins of which a later part was found at `start`: "what medicine | is there".
+
+    `starts` are the places of all that may begin one: "would they | give me" is one question.
+    """
+    if words[start] in AUXILIARIES:
+        asking = [i for i in range(max(0, start - WH_REACH), start) if words[i] in WH_WORDS]
+        start = asking[-1] if asking else start
+    return min((i for i in starts if start - WH_REACH < i < start), default=start)
+
+
+def first_question_start(words: tuple[str, ...]) -> int | None:
+    """Return where the first question or request begins; None when nothing is asked."""
+    return min(_question_starts(words), default=None)
+
+
+def _question_starts(words: tuple[str, ...]) -> list[int]:
+    starts = [i for i, word in enumerate(words) if word in WH_WORDS and not _relates(words, i)]
+    starts += [
+        i for i, word in enumerate(words) for request in _REQUESTS_BY_WORD.get(word, ()) if words[i : i + len(request)] == request
+    ]
+    first = next((i for i, word in enumerate(words) if word not in FILLERS), len(words))
+    if first < len(words) and words[first] in AUXILIARIES | IMPERATIVES:
+        starts.append(first)
+    starts += [i for i in range(first + 1, len(words) - 1) if _asks_of_subject(words, i)]
+    return starts
+
+
+def _relates(words: Sequence[str], at: int) -> bool:
+    """Tell whether a "who" says more of somebody just named, and asks nothing: "patients who are ..."."""
+    return words[at] in ("who", "whose") and at > 0 and may_name_person(words[at - 1])
+
+
+def _asks_of_subject(words: Sequence[str], at: int) -> bool:
+    """Tell whether an auxiliary before a subject begins a question here: "... can it be cured", not "my sister is a nurse"."""
+    word, following, before = words[at], words[at + 1], words[at - 1]
+    if word not in AUXILIARIES or following not in SUBJECT_STARTS or before in SUBJECT_STARTS | WH_WORDS:
+        return False
+    return word not in BEING or following in _SUBJECT_PRONOUNS or before in FILLERS or before == "when"
+
+
+_SUBJECT_PRONOUNS = frozenset("he hers i it mine she that there they this we you".split())
+_PLAIN_ASKING = AUXILIARIES - frozenset("am are had has have is was were did".split())
+
+
+_RELATIVE = frozenset("who whose where when".split())
+
+
+def asks(words: tuple[str, ...]) -> bool:
+    """Tell whether words ask something by themselves; a story's "had an" and "all I know is that" do not."""
+    starts = _question_starts(words)
+    return any((words[i] not in AUXILIARIES and words[i] not in _RELATIVE) or words[i] in _PLAIN_ASKING or i == 0 for i in starts)

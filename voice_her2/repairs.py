@@ -1,0 +1,113 @@
+"""What people take back while they speak: a value they corrected, a question they broke off to ask another.
+
+Source: the terms and the idea of reparandum and repair of Levelt (1983), Monitoring and self-repair in speech.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import accumulate
+
+from voice_her2.asking import first_question_start, question_start
+from voice_her2.content import Role
+from voice_her2.understanding import Kind, Meaning
+
+WEAK_REPAIR = frozenset("i mean meant well rather that is to say".split())
+"""Words that go on as often as they correct."""
+SMALL_TALK = 2
+"""Words between what takes a question back and the new one: "no, scratch that, | well first | tell me ..."."""
+
+
+def repaired(meanings: Sequence[Meaning]) -> tuple[Meaning, ...]:
+    """Drop a value that the speaker took back: value, repair, (term, small words,) another value of the same contrast."""
+    kept = list(meanings)
+    at = 0
+    while at < len(kept):
+        if kept[at].kind is Kind.REPAIR:
+            before = _value_near(kept, range(at - 1, -1, -1))
+            after = _value_near(kept, range(at + 1, len(kept)))
+            if before is not None and _takes_back(kept[at + 1 :]):
+                del kept[before : at + 1]
+                at = before
+                continue
+            if (
+                before is not None
+                and after is not None
+                and kept[before].contrast == kept[after].contrast
+                and kept[before].name != kept[after].name
+            ):
+                del kept[before : at + 1]
+                at = before
+                continue
+        at += 1
+    return tuple(_without_lone_repairs(_restarted(kept)))
+
+
+def _takes_back(following: Sequence[Meaning]) -> bool:
+    """Tell whether a repair leaves a term without its value: "HER2 negative, no, | just HER2, what does it mean"."""
+    bare = [m for m in following[:4] if not (m.kind is Kind.FUNCTION and m.words[0] not in ("just", "only"))]
+    only = bool(bare) and bare[0].words[-1] in ("just", "only")
+    return only and len(bare) > 1 and bare[1].kind is Kind.TERM and not (len(bare) > 2 and bare[2].kind is Kind.VALUE)
+
+
+def _restarted(meanings: Sequence[Meaning]) -> Sequence[Meaning]:
+    """Drop a question that was broken off to ask another: "how do you cure, no, I mean how do you treat ...".
+
+    Its terms and values stay where the new question names none: what it is about is not taken back. "What is HER2 negative, no,
+    just HER2, what does HER2 stand for" takes back the value too, a mere "I mean" does not.
+    """
+    for place in range(len(meanings) - 1, 0, -1):
+        if meanings[place].kind is not Kind.REPAIR or meanings[place - 1].kind is Kind.REPAIR:
+            continue
+        begun = question_start(_all_words(meanings[:place]))
+        anew = first_question_start(_all_words(meanings[place + 1 :]))
+        if begun is None or anew is None or anew > SMALL_TALK:
+            continue
+        rest = meanings[place + 1 + len(_before(meanings[place + 1 :], anew)) :]
+        kinds = {meaning.kind for meaning in rest}
+        if not any(m.kind is Kind.CONCEPT and m.role in (Role.TOPIC, Role.CUE) for m in rest):
+            continue
+        told = _before(meanings[:place], begun)
+        dropped = meanings[len(told) : place]
+        mild = WEAK_REPAIR.issuperset(meanings[place].words)
+        kept = [m for m in dropped if m.kind in (Kind.TERM, Kind.VALUE) and (mild or not {Kind.TERM, m.kind} & kinds)]
+        return [*told, *kept, *rest]
+    return meanings
+
+
+def _before(meanings: Sequence[Meaning], words: int) -> list[Meaning]:
+    """Return the meanings of the first so many words."""
+    ends = accumulate(len(meaning.words) for meaning in meanings)
+    return [meaning for meaning, end in zip(meanings, ends, strict=True) if end <= words]
+
+
+def _all_words(meanings: Iterable[Meaning]) -> tuple[str, ...]:
+    return tuple(word for meaning in meanings for word in meaning.words)
+
+
+def _without_lone_repairs(meanings: Sequence[Meaning]) -> Iterable[Meaning]:
+    """Let a repair that corrects nothing be a small word; "no" and "not" stay unexplained where they may deny something."""
+    for place, meaning in enumerate(meanings):
+        if meaning.kind is Kind.REPAIR and {"no", "not"} & set(meaning.words) and _denies(meaning, meanings[place + 1 :]):
+            yield replace(meaning, kind=Kind.UNEXPLAINED, name=" ".join(meaning.words))
+        elif meaning.kind is Kind.REPAIR and {"know", "no"} & set(meaning.words):
+            yield replace(meaning, kind=Kind.FUNCTION, name=" ".join(meaning.words))
+        else:
+            yield meaning
+
+
+def _denies(repair: Meaning, following: Sequence[Meaning]) -> bool:
+    """Tell whether a "no" may deny what follows it; it does not where the story goes on with somebody: "my mum, no, my aunt"."""
+    after = next((meaning for meaning in following if meaning.kind is not Kind.FUNCTION), None)
+    return len(repair.words) > 1 or after is None or after.role is not Role.STORY
+
+
+def _value_near(meanings: Sequence[Meaning], places: Iterable[int]) -> int | None:
+    for place in places:
+        kind = meanings[place].kind
+        if kind is Kind.VALUE:
+            return place
+        if kind not in (Kind.FUNCTION, Kind.TERM, Kind.REPAIR) and meanings[place].role not in (Role.STORY, Role.CUE):
+            return None
+    return None
