@@ -137,6 +137,7 @@ CASES = {
     "contrast without value": Case("empty-list", 'contrasts = { age = "adult" }', "contrasts = { age = [] }", "Name a value"),
     "allows the unknown": Case("unknown-concept", 'allows = ["weekend"]', 'allows = ["weekday"]', "Use one of: weekend"),
     "allows a topic": Case("not-a-detail", 'allows = ["weekend"]', 'allows = ["parking"]', "make the concept a detail"),
+    "implied by no detail": Case("unknown-concept", 'of = "clinic"', 'of = "clinic"\nimplied_by = "weather"', "Use one of", 'implied_by = "weather"'),
     "leaves out what its entry needs": Case("missing-contrast", '  "opening (hours|times) of the adult clinic",', '  "hours of the clinic",', "Say 'adult' in it", '  "hours of the clinic"'),
     "says what it does not answer": Case("crossed-contrast", '  "opening (hours|times) of the adult clinic",', '  "when is the clinic: adults or children",\n  "hours of the CLINIC children use",', 'age = ["child"]', '  "hours of the CLINIC'),
 }  # fmt: skip

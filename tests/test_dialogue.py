@@ -34,7 +34,6 @@ from voice_her2.dialogue import (
 )
 from voice_her2.endpoint import Wholeness
 from voice_her2.errors import SoundDeviceError
-from voice_her2.hearing import Decoder, Endpoint, EndpointReason, Hypothesis, Utterance, Word
 from voice_her2.matching import Ambiguous, NotRecognized, Reason
 from voice_her2.phrases import Phrases, everything_said
 from voice_her2.replies import Command
@@ -397,21 +396,3 @@ def test_nothing_is_ever_said_that_is_not_in_the_content_or_a_fixed_sentence(her
     talk = Talk(Dialogue(her2, Phrases()))
     for text in itertools.permutations(words, 3):
         assert set(said(talk.hear(" ".join(text)))) <= allowed
-
-
-def _utterance(guided: str, free: str) -> Utterance:
-    def words(text: str) -> tuple[Word, ...]:
-        return tuple(Word(word, 0.3 * i, 0.3 * i + 0.3, 1.0) for i, word in enumerate(text.split()))
-
-    hypotheses = (Hypothesis(Decoder.GUIDED, words(guided)), Hypothesis(Decoder.FREE, words(free)))
-    return Utterance(hypotheses, Endpoint(EndpointReason.SILENCE, 0, 0), 0, 0)
-
-
-def test_what_two_decoders_agree_on_is_settled_and_nothing_else_is(talk: Talk) -> None:
-    asked = "can her two negative be cured"
-    assert talk.dialogue.settled(_utterance(asked, asked))
-    assert not talk.dialogue.settled(_utterance(asked, "can her two deadly be cured"))
-    assert not talk.dialogue.settled(_utterance("stop", "stop"))
-    talk.hear(TREATMENT)
-    assert talk.state is State.CLARIFYING
-    assert not talk.dialogue.settled(_utterance(asked, asked))

@@ -1,0 +1,30 @@
+"""The decoder in reserve is asked about everything but a question that two decoders understood alike."""
+
+from __future__ import annotations
+
+from voice_her2.content import Content
+from voice_her2.dialogue import Dialogue, Heard, Opened, SpeechOver, SpokenEnd, State
+from voice_her2.hearing import Decoder, Endpoint, EndpointReason, Hypothesis, Utterance, Word
+from voice_her2.phrases import Phrases
+
+
+def _utterance(guided: str, free: str) -> Utterance:
+    def words(text: str) -> tuple[Word, ...]:
+        return tuple(Word(word, 0.3 * i, 0.3 * i + 0.3, 1.0) for i, word in enumerate(text.split()))
+
+    hypotheses = (Hypothesis(Decoder.GUIDED, words(guided)), Hypothesis(Decoder.FREE, words(free)))
+    return Utterance(hypotheses, Endpoint(EndpointReason.SILENCE, 0, 0), 0, 0)
+
+
+def test_what_two_decoders_agree_on_is_settled_and_nothing_else_is(her2: Content) -> None:
+    dialogue = Dialogue(her2, Phrases())
+    dialogue.handle(Opened())
+    asked = "can her two negative be cured"
+    assert dialogue.settled(_utterance(asked, asked))
+    assert not dialogue.settled(_utterance(asked, "can her two deadly be cured"))
+    assert not dialogue.settled(_utterance("stop", "stop"))
+    dialogue.handle(SpeechOver())
+    dialogue.handle(Heard(dialogue.matcher.lexicon.understand_text("what is the best treatment for her two"), False))
+    dialogue.handle(SpokenEnd(completed=True))
+    assert dialogue.state is State.CLARIFYING
+    assert not dialogue.settled(_utterance(asked, asked))
