@@ -24,8 +24,6 @@ SLIP_REACH = 4
 """Words looked at after a slip: the longest phrase that a term is known to stand before."""
 _SLOTTED = (Role.TOPIC, Role.CUE)
 """Roles whose words hold for whoever is spoken of. A stop may be about just that person ("what it means for my children")."""
-
-
 _SLOTS = tuple((person, person.value) for person in Person)
 
 
@@ -128,7 +126,7 @@ class Lexicon:
         at = self._opening([word.text for word in heard])
         if at:
             words = tuple(word.text for word in heard[:at])
-            yield Meaning(Kind.TERM, self._opening_token(words), words, all(word.sure for word in heard[:at]))
+            yield Meaning(Kind.TERM, self._node(words).opening_of, words, all(word.sure for word in heard[:at]))
         while at < len(heard):
             length, found = self._longest(heard, at)
             run = heard[at : at + length]
@@ -183,9 +181,6 @@ class Lexicon:
             if node is not None and node.opening_of and words[length] in self._value_words:
                 return length
         return 0
-
-    def _opening_token(self, words: Sequence[str]) -> str:
-        return self._node(words).opening_of
 
     def _is_term(self, words: Sequence[str], at: int) -> bool:
         """Tell whether a term begins here: "her two" is no person."""
