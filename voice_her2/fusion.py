@@ -31,7 +31,7 @@ SOUNDS_ALIKE = 62.0
 mis-hearings of the development clips, clean and at 10 dB babble; `bench/fusion.py` counts what comes of it."""
 LEAST_LENGTH = 0.55
 """Length of the shorter sound key, of the longer's, from which they may be alike: "born" is not "borderline", said badly.
-Source: `voice-her2 evaluate` on 368 recordings of the written questions, where 0.6 lost five right answers; 0.5 lets "born" pass."""
+Source: `voice-her2 evaluate` on 368 recordings of the written questions: 0.6 lost five right answers; 0.5 lets "born" pass."""
 SURE_CONFIDENCE = 0.85
 """Vosk's confidence from which a word that only the free decoder heard counts as said. Source: as above."""
 WITNESS_CONFIDENCE = 0.4
