@@ -105,7 +105,10 @@ def test_no_phrasing_of_the_content_has_a_word_that_it_does_not_explain(lexicon:
         ("what is this", 0),
         ("um so can it be cured", 2),
         ("my sister is ill can it be cured", 4),
-        ("i would like to know about it", 2),
+        ("i would like to know about it", 0),
+        ("we just nodded can you explain to us what that is", 3),
+        ("now they tell me it is bad what is it", 7),
+        ("can they tell me", 0),
         ("her cancer can be cured", None),
         ("it was good", None),
         ("", None),
@@ -145,6 +148,12 @@ def test_a_term_is_nobody(lexicon: Lexicon) -> None:
         ("it is not her2 negative how is that treated", ("not",)),
         ("my kids were there she is her2 negative can it be cured", ()),
         ("she is her2 negative can my kids be cured", ()),
+        ("it is her2 negative and she hasn't slept how is that treated", ()),
+        ("it is her2 negative and nobody understands it how is that treated", ()),
+        ("they cannot say it is her2 negative how is that treated", ("cannot",)),
+        ("nobody wrote her2 negative how is that treated", ("nobody",)),
+        ("i didn't know what to say she is her2 negative can that be cured", ()),
+        ("how long was she in the ward and can her2 negative be cured", ("how", "long", "ward")),
     ],
 )
 def test_a_story_tells_what_it_likes_up_to_what_decides(lexicon: Lexicon, text: str, unexplained: tuple[str, ...]) -> None:
@@ -196,3 +205,10 @@ def test_a_term_and_its_first_word_heard_as_one_open_a_question(lexicon: Lexicon
 def test_a_slip_is_a_term_before_the_phrases_that_the_content_names(lexicon: Lexicon) -> None:
     assert lexicon.understand_text("what does there too stand for").terms == {"her2"}
     assert lexicon.understand_text("what does there too mean").terms == frozenset()
+
+
+def test_a_written_question_mark_asks_where_no_word_does(lexicon: Lexicon) -> None:
+    assert lexicon.understand_text("My wife is HER2 negative. Treatment?").question_at == 5
+    assert lexicon.understand_text("HER2 meaning?").question_at == 0
+    assert lexicon.understand_text("HER2 meaning").question_at is None
+    assert lexicon.understand_text("?").question_at is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from voice_her2.english import AUXILIARIES, BEING, FILLERS, IMPERATIVES, REQUESTS, SUBJECT_STARTS, WH_WORDS
+from voice_her2.english import AUXILIARIES, BEING, FILLERS, IMPERATIVES, REQUESTS, SUBJECT_STARTS, TELLERS, WH_WORDS
 from voice_her2.persons import may_name_person
 
 _REQUESTS_BY_WORD = {first: tuple(r for r in REQUESTS if r[0] == first) for first in {request[0] for request in REQUESTS}}
@@ -27,12 +27,15 @@ def question_start(words: tuple[str, ...]) -> int | None:
 def question_beginning(words: tuple[str, ...], start: int, starts: Iterable[int] = ()) -> int:
     """Return where a question begins of which a later part was found at `start`: "what medicine | is there".
 
-    `starts` are the places of all that may begin one: "would they | give me" is one question.
+    `starts` are the places of all that may begin one: "could you | explain to us | what that is" is one question.
     """
     if words[start] in AUXILIARIES:
         asking = [i for i in range(max(0, start - WH_REACH), start) if words[i] in WH_WORDS]
         start = asking[-1] if asking else start
-    return min((i for i in starts if start - WH_REACH < i < start), default=start)
+    for earlier in sorted(starts, reverse=True):
+        if start - WH_REACH < earlier < start:
+            start = earlier
+    return start
 
 
 def first_question_start(words: tuple[str, ...]) -> int | None:
@@ -43,7 +46,10 @@ def first_question_start(words: tuple[str, ...]) -> int | None:
 def _question_starts(words: tuple[str, ...]) -> list[int]:
     starts = [i for i, word in enumerate(words) if word in WH_WORDS and not _relates(words, i)]
     starts += [
-        i for i, word in enumerate(words) for request in _REQUESTS_BY_WORD.get(word, ()) if words[i : i + len(request)] == request
+        i
+        for i, word in enumerate(words)
+        for request in _REQUESTS_BY_WORD.get(word, ())
+        if words[i : i + len(request)] == request and not _is_told(words, i)
     ]
     first = next((i for i, word in enumerate(words) if word not in FILLERS), len(words))
     if first < len(words) and words[first] in AUXILIARIES | IMPERATIVES:
@@ -55,6 +61,17 @@ def _question_starts(words: tuple[str, ...]) -> list[int]:
 def _relates(words: Sequence[str], at: int) -> bool:
     """Tell whether a "who" says more of somebody just named, and asks nothing: "patients who are ..."."""
     return words[at] in ("who", "whose") and at > 0 and may_name_person(words[at - 1])
+
+
+def _is_told(words: Sequence[str], at: int) -> bool:
+    """Tell whether others are said to do what would be a request of the speaker's own: "now they | tell me it is ...".
+
+    In "can they tell me" it is asked of them all the same; "nobody will tell me" tells.
+    """
+    before = words[max(0, at - 2) : at]
+    if before and before[-1] in TELLERS:
+        return len(before) < 2 or before[0] not in AUXILIARIES
+    return len(before) == 2 and words[at] in IMPERATIVES and before[1] in AUXILIARIES and before[0] not in WH_WORDS
 
 
 def _asks_of_subject(words: Sequence[str], at: int) -> bool:
@@ -72,7 +89,11 @@ _PLAIN_ASKING = AUXILIARIES - frozenset("am are had has have is was were did".sp
 _RELATIVE = frozenset("who whose where when".split())
 
 
-def asks(words: tuple[str, ...]) -> bool:
-    """Tell whether words ask something by themselves; a story's "had an" and "all I know is that" do not."""
-    starts = _question_starts(words)
-    return any((words[i] not in AUXILIARIES and words[i] not in _RELATIVE) or words[i] in _PLAIN_ASKING or i == 0 for i in starts)
+def asked_before(words: tuple[str, ...]) -> int | None:
+    """Return where words first ask something by themselves; a story's "had an" and "all I know is that" do not."""
+    own = (
+        i
+        for i in _question_starts(words)
+        if (words[i] not in AUXILIARIES and words[i] not in _RELATIVE) or words[i] in _PLAIN_ASKING or i == 0
+    )
+    return min(own, default=None)

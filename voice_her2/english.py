@@ -7,23 +7,23 @@ from __future__ import annotations
 
 FUNCTION_WORDS = frozenset(
     """
-    a able about actual advice advise again ah all alright also although am an and another any anyhow anything anyway are as
-    at basic basically be because been being between bit both bother briefly but by call called calls can certainly cheers
-    clarify clearly come comes coming complete completely confirm could dear definitely did do doctor does doing done each
-    earth eh either else em entirely er erm especially everything excuse fact for from full fully get gets getting give
-    given gives go goes going gonna gotta gotten grateful guidance ha had happen happened happening happens happy has have
-    having he he'd he'll he's hello her here hers hey hi him his hiya hm hmm honest honestly how how's however huh i i'd
-    i'll i'm i've if in indeed into is it it'd it'll it's its kind kindly know knows let let's lets like likely look looking
-    looks lot ma ma'am madam made make makes matter may maybe me mhm might mind mine minute mm moment more much must my
-    myself need needed needs nurse of off oh ok okay on one's only onto or other others our ours out over own pardon
-    particularly perhaps plain please possibility possible possibly pretty probably put puts quite rather real remind right
-    same see seeing seem seems shall she she'd she'll she's should simple simply sir so some somebody somehow someone's
-    something somewhat sort specifically story straight such supposed sure take takes taking talk talking tell telling than
-    thank thanks that that'll that's the their theirs them then there there'd there'll there's these they they'd they'll
-    they're they've thing things this those though through to told too totally tried true truly try trying uh uhm um umm
-    under up us very wanna want wanted wanting wants was way we we'd we'll we're we've well were what what'll what's whats
-    when whenever whether which while who'll who's will with within would yeah yep yes you you'd you'll you're you've your
-    yours
+    a able about ach actual advice advise again ah all alright also although am an and another any anyhow anything anyway are as
+    at basic basically be because been being between bit blimey both bother briefly broadly but by call called calls can
+    certainly cheers clarify clearly come comes coming complete completely confirm could dear definitely did do doctor does
+    doing done each earth eh either else em entirely er erm especially essentially everything excuse fact for frankly from full
+    fully generally genuinely get gets getting give given gives go goes going gonna goodness gosh gotta gotten grateful guidance
+    ha had happen happened happening happens happy has have having he he'd he'll he's hello her here hers hey hi him his hiya hm
+    hmm honest honestly how how's however huh i i'd i'll i'm i've if in indeed into is it it'd it'll it's its ja kind kindly
+    know knows let let's lets like likely literally look looking looks lot ma ma'am madam made make makes matter may maybe me
+    mhm might mind mine minute mm moment more much must my myself need needed needs nurse of off oh oi ok okay on one's only
+    onto or other others our ours out over own pardon particularly perhaps plain please possibility possible possibly precisely
+    pretty probably put puts quite rather real remind right same see seeing seem seems shall shame she she'd she'll she's should
+    simple simply sir so some somebody somehow someone's something somewhat sort specifically story straight strictly such
+    supposed sure take takes taking talk talking technically tell telling tend tends than thank thanks that that'll that's the
+    their theirs them then theoretically there there'd there'll there's these they they'd they'll they're they've thing things
+    this those though through to told too totally tried true truly try trying uh uhm ultimately um umm under up us very wanna
+    want wanted wanting wants was way we we'd we'll we're we've well were what what'll what's whats when whenever whether which
+    while who'll who's will with within would yeah yep yes you you'd you'll you're you've your yours
     """.split()
 )
 """Words that an entry need not account for: articles, pronouns, auxiliaries, prepositions, politeness, hesitation."""
@@ -38,121 +38,145 @@ DOING = frozenset(
 
 NARRATION_WORDS = frozenset(
     """
-    above abroad absolutely accent accountant across actor actress adam address admire admit admitted adult adults advising
-    africa african after afternoon afternoons age aged ages agree agreed agrees ahead ahmed airport alex ali alice allen allow
-    allowed allows almost alone along alright altogether amazed amazing america american americans amid among amongst amount amy
-    ancient andrew angry ann anna anne anniversary announce annoy annoyed annoying answer answered answering answers anthony
-    anxious anyhow anyways anywhere apart apartment app apparently appear appeared appears appointments appreciate appreciated
-    apprentice apps arabia area areas argentina argued argument around arrange arranged arrangements arranging arrive arrived
-    arriving art article articles artist asia asian asks asleep assistant assume assumed astonished atlanta attic aunts
-    australia australian austria author autumn avenue awake away awful awhile babysitter back bad baffled bag bags bake baked
-    baker bakery baking balcony bangladesh bar barbara barber barely barn basement bath bathroom beach beautiful bed bedroom
-    bedside before beg began begged begging begin beginning begins begun behind belgium believed believes below ben berlin
-    beside besides betty bewildered beyond bicycle big bigger biggest bike bill biology bird birds birmingham birthday birthdays
-    biscuit biscuits black blame blamed bless blessed blog bloke blue boat bob book booked booking booklet booklets books boots
-    boring born borrow borrowed boss boston bothered bothering bottle bottom bought box boxes boyfriend brave bravely brazil
-    breakfast brian bride bridesmaid bridge bright brilliant bring bringing brings bristol britain british brochure brochures
-    brought brown browse browsing buddy build builder builders building buildings built bunch bus buses busy butcher buy buying
-    buys cab cafe cafeteria cake calendar california caller calm cambridge camera camp camping canada candle candles canteen car
-    cards cared career careful caregiver caregivers carer caring carol carpenter carried carry carrying cars cashier catch
-    caught celebrate celebrated celebrating celebration century chair chairman chairs channel chap chapel charles chat chatted
-    chatting cheerful chef chemist chemistry chess chicago chief chile china chinese christ christmas church churches cinema
-    cities city claim claimed claims claire clark class classes classmate classmates classroom clean cleaned cleaner cleaning
-    clerk clever click clicked clinic clock close closed clothes cloud cloudy club coach coast coat coffee colleague colleagues
-    collect collected collecting college colombia color colour colours community complain complained complaining complicated
-    computer computers concerned confess confessed consultant continue continued continues convince convinced cook cooked
-    cooking copies copy corner corridor corridors couch countries country countryside county couple couples courage course
-    courses cousins coworker coworkers crazy crew cried cries cross crossed crosses crossing crossword crowd cruel cruise cry
-    crying cuba cup cupboard cups cute daddy daily dallas dan dance danced dancer dancing daniel dark daughters dave david davis
-    day days decade decades decide decided deciding delhi delighted demand demanded denied denmark denver deny desk desperate
-    despite detail details detroit devastated diana diary died difficult dinner direction directions director disagree disagreed
-    discuss discussed discussing distraught disturb divorced documentary doll door doors dorothy down download downloaded
-    downstairs dozen draw drawer drawers drawing drawn dreadful dream dreamed dreams dress drew drive driven driver drivers
-    drives driving drop dropped drove dubai dublin dumb during dutch earlier earn earned ears east easter eastern easy edge
-    edinburgh editor edward egypt eighteen eighth eighties eighty elderly electrician elevator eleven elizabeth else elsewhere
-    email emailed emails embarrassed emily emma emotion emotional emotions employ employed employee employees employer empty
-    encourage encouraged end ended ending ends engaged engineer engineers england english enjoy enjoyed enjoying enjoys entrance
-    envelope envelopes essay ethiopia europe european eva eve evening evenings every everybody everyday everyone everywhere exam
-    example examples exams excellent excited exit explaining eyes face facebook factory facts faith fall familiar families
-    family famous fantastic far farm farmer farmers farms fascinating fate favorite favourite fear feared fears feelings fellow
-    felt ferry few fiance fiancee field fields fifteen fifth fifties fifty figured film films finally finals finger fingers
-    finished finishing flat flatmate flew flight floor floors florida flower flowers fly flying fog folder folders folk folks
-    follow followed following follows fool foolish football forest forget forgets forgetting forgotten fork former forms forties
-    fortnight fortunately forty forum fourteen fourth france frank frankly frantic fred french fridays fridge friendly funeral
-    funny furious game games garage garden gardener gardening gardens gate gentle geography george german germany ghana ghastly
-    giant gift gifts girlfriend girlfriends glasgow glass glasses gloves god godfather godmother golf google googled googling
-    gorgeous gossip grace grammar grandad grandchild grandchildren granddad granddaughter granddaughters grandfather grandpa
-    grandparents grandsons granny grass gray great greece greek green grew grey group groups growing grown guessed guest guests
-    guide guided guiding guy guys hairdresser half hall hallway hand handbag handing handout handouts hands happily hardly
-    harris harry hassan hat hate hated hates head heading heartbroken heaven held helen helped helpful helping helpless hence
-    henry herself highway hike hiking hill hills himself hindi hire hired history hobby hold holding holds holiday holidays
-    holland home homework honeymoon hoped hopefully hopeless hopes horrible horrified hospital hotel hour hours house houses
-    houston hug huge hugged hundred hundreds hungary hurried hurry husbands hysterical idea ideas idiot imagine imagined
-    imagining imam immediately important impossible incredible india indian indonesia indoors inside insist insisted insists
-    interesting intern internet interpreter interview invite invited iran iraq ireland irish iron ironing island israel italian
-    italy itself jack jacket jamaica james jane japan japanese jargon jealous jean jessica jesus jim job jobs joe john johnson
-    join joined joke joked jokes joking jones journalist journey julia julie karen kate keep keeping kenya kept kerala kettle
-    kevin key keys kidding kiss kissed kitchen knife knit knitting knock knocked knocks korea korean lab laboratory lagos lake
-    lamp landlady landlord lane language languages laptop large larger late latin latter laugh laughed laughing laura lawyer lay
-    lazy lead leader leaf leaflet leaflets learn learning leave leaves leaving lebanon lecture lecturer lectures led leeds left
-    lend lenses lent lesson lessons lewis librarian library lie lies lift lighting liked likes linda lines link lisa list listen
-    listened listening listens lists lit literally little live lived liverpool lives living load loads local lock locked london
-    lonely long lord lose loses losing lost lots loud loudly lounge love loved lovely loves loving luck luckily lucky luggage
-    luke lunch lying mad madrid magazine magazines mail mailbox malaysia mall manager managers manchester many march margaret
-    maria mark married marry marrying martha martin mary mate mates math maths matthew max meal meanwhile mechanic meet meeting
-    meetings meets melbourne member members mention mentioning mentions message messages mexico michael michigan middle midnight
-    midwife mike miller minded minister minutes miserable missed misses missing mistake mistaken mistakes mobile modern moments
-    mondays month monthly months mood morning mornings morocco mosque motel motorway mountain mountains move moved movie movies
-    moving mr mrs ms mumbai museum music musician nairobi namely nan nana nancy nanny narrow naturally near nearby nearly
-    neighbor neighborhood neighbors neighbourhood neighbours neither nephews nerves nervous new news newspaper newspapers next
-    nice nieces nigeria nigerian night nights nineteen nineties ninety ninth nobody nod nodded nodding noon north northern
-    norway note notebook notice noticed novel nowhere number numbers nun obviously odd office officer officers offices ohio old
-    older oldest once oncology online open opening operated opinion opinions orange order ordered orders ordinary otherwise
-    ourselves outdoors outside oven overhear overheard overwhelmed owe owed owned owner owns oxford pa pack package packed
-    packing page pages paint painted painter painting pakistan pal pamphlet pan panicking papa paper papers paragraph parcel
-    paris park parked parking parks part parties parts party pass passed passing passport past pastor patrick paul pen pencil
-    perfect permit permitted personal persuade persuaded peru peter petrified pharmacist philadelphia philip philippines phone
-    phones phoning photo photograph photos physics pick picked picking picks picnic picture pictures piece pieces pile pilot
-    pink place places plane planned planning plans plate platform play played playing plays pleasant pleased plenty plumber
-    pocket podcast point points poland policeman polish polite poor pop popular porch portugal post poster posters pot pray
-    prayed prayer prayers praying prays prepare prepares preparing present presents previous priest print printed printout
-    private problem problems professor program programme project projects promise promises proud pub public pull pulled pupil
-    pupils purple purse push pushed puzzle quarrel quarter quick quickly quiet quietly quiz rabbi rachel radio rain rained
-    raining raise raised ran reads realise realised realize realized rebecca recall reception receptionist recognise red regular
-    relative relatives relax relaxed relief remember remembered remembering remembers reminded reminds replied reply reporter
-    request requested rest restaurant rested resting restless retire retired retiring return returned returning revise revising
-    rich richard ride riding ring ringing rings river road roads robert rode rome roof room roommate rooms rose round row rude
-    rumor run running runs rush rushed rushing russia russian ruth sad sadly sailor salesman sam sandwich sang sarah saturday
-    saturdays saudi save saved saving scarf schedule scheduled school schools science scotland scrap scream screamed screen
-    scroll scrolling sea search searched searching seaside season seattle second seconds secret secretary seemed sell selling
-    semester seminar send sending sends sentence sentences separate september series serve served serving set seventeen seventh
-    seventies seventy several sew sewing shake shaken shaking shaky share shared sharing sheet sheets shelf ship shirt shock
-    shocking shoes shook shop shopkeeper shops short shout shouted shower shrug shrugged shut shy side sigh sighed silver simon
-    simple sing singapore singer singing sit site sites sits sitting sixteen sixth sixties sixty sky sleep sleeping sleeps slept
-    slide slides slip slowly small smaller smart smile smiled smiling smith snow snowed snowing sofa sold soldier soldiers
-    solicitor somewhere song songs soon sophie sound sounded sounds soup south southern spain spanish speak speaking speaks
-    special specialist speechless spend spending spent spin spinning spins spirits spoken spoon sport sports spot spouse spring
-    square stack staff staircase stairs stamp stand standing stands stare stared start started starting starts station stations
-    stayed staying step stepdaughter stepmother steps stepsister steve stone stood store stores stories storm straightaway
-    strange stranger strangers straw straws street streets strength stressed student students studied studies study studying
-    stuff stunned subject subjects suburb suburbs sudden suitcase summer sun sunday sundays sunny sunshine supermarket supper
-    surely surfing surgeon surprise surprised surprising surprisingly susan sweden swedish sweet switzerland sydney syria table
-    tailor talks tall taught taxi taylor tea teach teacher teachers teaches teaching team tears tease technical teenage teenager
-    teenagers teens telephone television teller temple ten tenant tennis tense tenth terrible terrified texas text texted texts
-    thailand thankful thankfully thanksgiving theater theatre themselves therefore thick thin third thirteen thirties thirty
-    thomas thoughts thousand thousands threw thrilled throw thrown thus ticket tickets till tim time times tiny title toast
-    together tom topic topics toronto touch touched tough tour toward towards town towns toy toys traffic train trainee trainees
-    trainer trains tram translator travel traveled traveling travelled travelling travels tree trees tricky tries trip trips
-    trolley trouble troubled truck trumpet trust trusted trusts truth turkey turkish tutor tutors tv twelve twenties twenty
-    twice twin twins typed typing uganda ugly ukraine umbrella unbelievable uncles understood uneasy unfortunately unhappy
-    university unlucky until unusual upon upside upstairs useless vacation van various vet via vicar victoria video videos
-    vietnam view views village villages visit visited visiting visits vocabulary voice voicemail voices volunteer volunteers
-    waiter waitress waits wake waking wales walk walked walker walking walks wall wallet walls ward wards warehouse warn warned
-    warns wash washed washing washington watch watched watches watching weather web website websites wedding weddings week
-    weekend weekends weekly weeks weep weird wept west western what'd whatever wheelchair whereas whilst whirl whirling whisper
-    whispered white who'd whoever whole wide widow widower william williams wilson win wind window windows windy winter wise
-    wish wished wishes wit wits wives woke won wonderful wood woods work worked worker workers working works world worries write
-    writer writes writing y'all yard year yearly years yellow york young younger youngest yourself yourselves youtube zealand
+    above abroad absolutely accent accountant across actor actress adam address addressed admire admit admits admitted admitting
+    adult adults advises advising africa african after afternoon afternoons age aged ages agree agreed agreeing agrees ahead
+    ahmed airport airports alex ali alice allen allow allowed allowing allows almost alone along alright altogether amazed
+    amazing america american americans amid among amongst amount amy ancient andrew angry ann anna anne anniversary announce
+    announces annoy annoyed annoying annoys answer answered answering answers anthony anxious anyhow anyways anywhere apart
+    apartment apartments app apparently appear appeared appearing appears appointments appreciate appreciated appreciates
+    apprentice apps arabia arabic area areas argentina argued argues argument around arrange arranged arrangements arranging
+    arrive arrived arrives arriving art article articles artist artists asia asian asks asleep assistant assistants assume
+    assumed assumes assuming astonished atlanta attic aunts australia australian austria author autumn avenue awake away awful
+    awhile babysitter back bad baffled baffling bag bags bake baked baker bakery baking balcony bangladesh bar barbara barber
+    barely barn basement bath bathroom bathrooms beach beaches beautiful bed bedroom bedrooms beds bedside before beg began
+    begged begging begin beginning begins begs begun behind belgium believed believes believing below ben bengali berlin beside
+    besides betty bewildered beyond bicycle bicycles big bigger biggest bike bikes bill biology bird birds birmingham birthday
+    birthdays biscuit biscuits black blame blamed blames blaming bless blessed blog bloke blue boat bob book booked booking
+    booklet booklets books boots boring born borrow borrowed boss bosses boston bothered bothering bothers bottle bottles bottom
+    bought box boxes boyfriend boyfriends brave bravely brazil breakfast brian bride bridesmaid bridge bridges bright brilliant
+    bring bringing brings bristol britain british brochure brochures brought brown browse browsing buddy build builder builders
+    building buildings built bunch bus buses businesses busy butcher buy buying buys cab cafe cafes cafeteria cake cakes
+    calendar calendars california caller calm calmed calmly cambridge camera cameras camp camping canada candle candles canteen
+    car cards cared career careers careful carefully caregiver caregivers carer carers cares caring carol carpenter carried
+    carries carry carrying cars cashier catch catches caught celebrate celebrated celebrates celebrating celebration
+    celebrations century chair chairman chairs channel channels chap chapel charles chat chats chatted chatting cheer cheerful
+    cheering chef chemist chemistry chess chicago chief chile china chinese christ christmas church churches churchgoer cinema
+    circled cities city claim claimed claims claire clark class classes classmate classmates classroom classrooms clean cleaned
+    cleaner cleaning clerk clever click clicked clicks clinic clinics clipboard clock close closed clothes cloud clouds cloudy
+    club clubs coach coast coat coats coffee colleague colleagues collect collected collecting collects college colleges
+    colombia color colour colours communities community commute complain complained complaining complains complicated computer
+    computers concerned concerns confess confessed confesses confirms confuse confusing consultant consultants continue
+    continued continues convince convinced cook cooked cooking copies copy corner corners corridor corridors couch counter
+    countries country countryside county couple couples courage course courses cousins coworker coworkers crazy crew cried cries
+    cross crossed crosses crossing crossword crowd cruel cruise cry crying cuba cup cupboard cups cute daddy daily dallas dan
+    dance danced dancer dances dancing daniel dark daughters dave david davis day days decade decades decide decided decides
+    deciding delhi delighted delights demand demanded demands denied denies denmark denver deny desk desperate desperately
+    despite detail details detroit devastated diana diaries diary dictionaries dictionary died difficult dinner dinners
+    direction directions director directors disagree disagreed disagrees discovers discuss discussed discusses discussing
+    distraught disturb disturbed disturbing divorced documentary doll door doors dorothy doubts down download downloaded
+    downloads downstairs dozen draw drawer drawers drawing drawn dreadful dream dreamed dreams dress dresses drew drive driven
+    driver drivers drives driving drop dropped drops drove dubai dublin dumb during dutch earlier earn earned earns ears east
+    easter eastern easy eavesdropped edge edinburgh editor editors edward egypt eighteen eighth eighties eighty elderly
+    electrician elevator eleven elizabeth else elsewhere email emailed emails embarrassed embarrassing emily emma emotion
+    emotional emotions employ employed employee employees employer employers empty encourage encouraged encourages end ended
+    ending ends engaged engineer engineers england english enjoy enjoyed enjoying enjoys entrance envelope envelopes essay
+    essays ethiopia europe european eva eve evening evenings every everybody everyday everyone everywhere exam example examples
+    exams excellent excite excited exciting exit expected expects explaining eye eyes face facebook faces factories factory
+    facts faith fall falls familiar families family famous fantastic far farm farmer farmers farms fascinating fate favorite
+    favourite fear feared fears feelings fellow felt ferry few fiance fiancee field fields fifteen fifth fifties fifty figured
+    figures files film films finally finals finger fingers finished finishes finishing flat flatmate flats flew flies flight
+    flights floor floors florida flower flowers fly flying fog folder folders folk folks follow followed following follows fool
+    foolish football foreigner forest forests forget forgets forgetting forgotten fork forks former forms forties fortnight
+    fortunately forty forum fourteen fourth france frank frankly frantic fred french fridays fridge friendly frightening funeral
+    funny furious game games garage garden gardener gardening gardens gate gates gentle geography george german germany ghana
+    ghastly giant gift gifts girlfriend girlfriends glasgow glass glasses gloves god godfather godmother golf google googled
+    googling gorgeous gossip grace grammar grandad grandchild grandchildren granddad granddaughter granddaughters grandfather
+    grandpa grandparent grandparents grandsons granny grass gray great greece greek green grew grey group groups growing grown
+    guessed guesses guest guests guide guided guides guiding guy guys hairdresser half hall halls hallway hand handbag handing
+    handout handouts hands handwriting happily hardly harris harry hassan hat hate hated hates hats head heading hearing hears
+    heartbroken heaven held helen helped helpful helping helpless hence henry herself highlighted highway hike hikes hiking hill
+    hills himself hindi hire hired hires histories history hobbies hobby hold holding holds holiday holidays holland home homes
+    homeschool homework honeymoon hoped hopefully hopeless hopes horrible horrified hospital hospitals hotel hotels hour hours
+    house houses houston hug huge hugged hugs hundred hundreds hungary hurried hurry husbands hysterical idea ideas idiot idiots
+    imagine imagined imagines imagining imam immediately important impossible incredible india indian indonesia indoor indoors
+    informs inside insist insisted insists instructions interest interesting interests intern internet interpreter interpreters
+    interview interviews invite invited invites iran iraq ireland irish iron ironing island islands israel italian italy itself
+    jack jacket jackets jamaica james jane japan japanese jargon jealous jean jessica jesus jim job jobs joe john johnson join
+    joined joins joke joked jokes joking jones journalist journey journeys julia julie karen kate keep keeping kenya kept kerala
+    kettle kevin key keys kidding kiss kissed kisses kitchen kitchens knife knit knitting knock knocked knocks korea korean lab
+    laboratory labs lagos lake lakes lamp lamps landlady landlord lands lane language languages laptop laptops large larger late
+    latin latter laugh laughed laughing laughs laura lawyer lawyers lay lazy lead leader leads leaf leaflet leaflets learn
+    learning learns leave leaves leaving lebanon lecture lecturer lecturers lectures led leeds left lend lenses lent lesson
+    lessons lewis librarian libraries library lie lies lift lighting lights liked likes linda lines link lisa list listen
+    listened listening listens listing lists lit literally little live lived liverpool lives living load loads local lock locked
+    locks london lonely long lord lose loses losing lost lots loud loudly lounge love loved lovely loves loving luck luckily
+    lucky luggage luke lunch lunches lying mad madrid magazine magazines mail mailbox mails malaysia mall manager managers
+    manchester many march margaret maria mark married marry marrying martha martin mary mate mates math maths matthew max meal
+    meals meanwhile mechanic meet meeting meetings meets melbourne member members mention mentioning mentions message messages
+    messaging mexico michael michigan middle midnight midwife mike miller minded minister minutes miserable missed misses
+    missing mistake mistaken mistakes mobile modern moments mondays month monthly months mood morning mornings morocco mosque
+    mosques motel motorway mountain mountains move moved movie movies moving mr mrs ms mumbai museum museums music musician
+    nairobi namely nan nana nancy nanny narrow naturally near nearby nearly neighbor neighborhood neighbors neighbourhood
+    neighbours neither nephews nerve nerves nervous nervously new news newspaper newspapers next nice nieces nigeria nigerian
+    night nightly nights nineteen nineties ninety ninth nobody nod nodded nodding nods noon north northern norway note notebook
+    notebooks notice noticed notices noticing novel novels nowhere number numbers nun obviously odd oddly office officer
+    officers offices ohio old older oldest once oncology online open opening openly opens operated opinion opinions orange order
+    ordered orders ordinary otherwise ourselves outdoors outside oven overhear overheard overnight overseas overwhelmed owe owed
+    owned owner owns oxford pa pack package packed packing packs page pages paint painted painter painting paintings pakistan
+    pal pals pamphlet pamphlets pan panicking panics papa paper papers paperwork paragraph parcel parcels paris park parked
+    parking parks part parties parts party pass passed passes passing passport past pastor patrick paul pauses pen pencil
+    peoples perfect permit permitted personal personally persuade persuaded peru peter petrified pharmacist pharmacists pharmacy
+    philadelphia philip philippines phone phones phoning photo photograph photographs photos physics pick picked picking picks
+    picnic picture pictures piece pieces pile pilot pink place places plane planes planned planning plans plate platform play
+    played playing plays pleasant pleased pleases plenty plumber pocket pockets podcast podcasts point points poland policeman
+    polish polite politely poor pop popular porch porters portugal portuguese post posted poster posters pot pray prayed prayer
+    prayers praying prays prepare prepares preparing present presents previous priest priests print printed printout prints
+    private privately problem problems professor professors program programme programmes project projects promise promises proud
+    pub public pull pulled punjabi pupil pupils purple purse push pushed puzzle puzzles puzzling quarrel quarter questions queue
+    quick quickly quiet quietly quiz quotes rabbi rachel radio radios rain rained raining raise raised raises ran rattling reads
+    realise realised realises realising realize realized realizes realizing rebecca recall recalls reception receptionist
+    recognise recognised recognises recognized recognizes red regular relative relatives relax relaxed relief relieve remember
+    remembered remembering remembers reminded reminding reminds replied replies reply reporter reporters request requested
+    requests rest restaurant restaurants rested resting restless rests retire retired retires retiring return returned returning
+    revise revising rich richard ride riding ring ringing rings river road roads robert rode romanian rome roof room roommate
+    roommates rooms rose roses round row rude rumor rumors run running runs rush rushed rushes rushing russia russian ruth sad
+    sadly sailor salesman sam sandwich sandwiches sang sarah saturday saturdays saudi save saved saves saving scares scarf
+    scaring schedule scheduled schedules school schools science scotland scrap scream screamed screen scribble scribbled scroll
+    scrolling sea search searched searching seaside season seattle second seconds secret secretaries secretary seemed sell
+    selling semester seminar seminars send sending sends sentence sentences separate september series sermon serve served
+    serving sessions set settles seventeen seventh seventies seventy several sew sewing shake shaken shakes shaking shaky share
+    shared shares sharing sheet sheets shelf shelves ship shirt shirts shock shocking shocks shoe shoes shook shop shopkeeper
+    shopping shops short shout shouted shouting shouts shower shrug shrugged shrugs shut shy side sigh sighed sighs signals
+    silver simon simple sing singapore singer singing sings sit site sites sits sitting sixteen sixth sixties sixty sky sleep
+    sleeping sleeps slept slide slides slip slowly small smaller smart smile smiled smiles smiling smith snow snowed snowing
+    sofa sold soldier soldiers solicitor solicitors somali somewhere song songs soon sophie sound sounded sounds soup south
+    southern spain spanish speak speakers speaking speaks special specialises specialist speechless spend spending spends spent
+    spin spinning spins spirits spoken spoon sport sports spot spouse spring square stack staff staircase stairs stamp stamps
+    stand standing stands stare stared stares start started starting starts station stations stayed staying step stepdaughter
+    stepmother stepped steps stepsister steve stone stood store stores stories storm storms straightaway strange strangely
+    stranger strangers straw straws street streets strength stressed stressful student students studied studies study studying
+    stuff stunned subject subjects suburb suburbs sudden suggests suitcase summer summers sun sunday sundays sunny sunshine
+    supermarket supermarkets supper surely surfing surgeon surgeons surprise surprised surprises surprising surprisingly susan
+    swahili swear swearing sweden swedish sweet switzerland sydney syria table tables tailor talks tall taught taxi taxis taylor
+    tea teach teacher teachers teaches teaching team teams tear tears tease technical technically teenage teenager teenagers
+    teens telephone telephones television teller temple ten tenant tennis tense tenth terrible terrified texas text texted
+    texting texts thailand thankful thankfully thanksgiving theater theatre theatres themselves therefore thick thin thinks
+    third thirds thirteen thirties thirty thomas thoughts thousand thousands threw thrilled throw thrown throws thursdays thus
+    ticket tickets till tim time times timing tiny title titles toast together tom topic topics toronto touch touched touches
+    tough tour tours toward towards town towns toy toys traffic train trainee trainees trainer trainers training trains tram
+    translated translator translators travel traveled traveling travelled travelling travels tree trees tricky tries trip trips
+    trolley trouble troubled troubles troubling truck trumpet trust trusted trusting trusts truth tuesdays turkey turkish tutor
+    tutors tv twelve twenties twenty twice twin twins typed typing uganda ugly ukraine ukrainian umbrella unbelievable uncles
+    underlined understands understood uneasy unfortunately unhappy universities university unlucky until unusual unusually upon
+    upsets upsetting upside upstairs urdu useless vacation van vans various vet via vicar victoria video videos vietnam view
+    views village villages visit visited visiting visits vocabulary voice voiced voicemail voices volunteer volunteers waiter
+    waitress waits wake waking wales walk walked walker walking walks wall wallet walls ward wards warehouse warn warned warns
+    wash washed washing washington watch watched watches watching weather web website websites wedding weddings week weekend
+    weekends weekly weeks weep weird wept west western what'd whatever whatsapp wheelchair whereas whilst whirl whirling whisper
+    whispered whispering whispers white whiteboard who'd whoever whole wide widely widow widower william williams wilson win
+    wind window windows windy winter winters wise wish wished wishes wishing wit wits wives woke won wonderful wonders wood
+    woods work worked worker workers working works world worries write writer writes writing writings y'all yard yards year
+    yearly years yellow york young younger youngest yourself yourselves youtube zealand
     """.split()
 )
 """Ordinary words of stories: harmless outside the question, unexplained within it ("can I fly with ..." asks about flying).
@@ -161,7 +185,10 @@ Left out: illness, bodies, amounts, negations, and whatever else may narrow what
 Source: the commonest 4,000 words of English by wordfreq, sorted by hand.
 """
 
-_COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "a few", "several", "many", "so many", "every")
+_COUNTS = (
+    *"one two three four five six seven eight nine ten twelve twenty thirty".split(),
+    *("a few", "several", "many", "so many", "every", "a couple of"),
+)
 _COUNTED = (
     "minute minutes hour hours day days night nights week weeks month months year years time times mile miles"
     " boys girls sons daughters kids children sisters brothers friends people women dogs cats rooms pages letters"
@@ -263,11 +290,16 @@ REQUESTS: tuple[tuple[str, ...], ...] = tuple(
 )  # fmt: skip
 
 
+TELLERS = frozenset("they doctors nurses people".split())
+"""Of whom a story says in the words of a request what they do: "they tell me"."""
 IMPERATIVES = frozenset(
     """
-    any anything compare define describe expand explain give interpret list name read say show spell tell translate write
+    advise any anything compare define describe expand explain give interpret list name outline read recommend say show spell
+    suggest tell translate write
     """.split()
 )
 """What begins a request as its first word: "any treatment for ...", "expand HER2"."""
+VOCATIVES = frozenset("buddy darling dear doc doctor honey love luv mate nurse pal sweetheart".split())
+"""Whom people speak to as their last word: "what's that stand for, mate"."""
 TAGS = frozenset("please right correct".split())
 """What makes a question of a statement about a topic as its last word: "so it can be cured, right"."""

@@ -6,13 +6,24 @@ function word stays as an unexplained word: that is what reveals a question that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from voice_her2.asking import question_beginning, question_start
 from voice_her2.content import Content, Role
-from voice_her2.english import AUXILIARIES, BEING, FILLERS, FUNCTION_WORDS, NARRATION_PHRASES, NARRATION_WORDS, REPAIRS, TAGS
+from voice_her2.english import (
+    AUXILIARIES,
+    BEING,
+    FILLERS,
+    FUNCTION_WORDS,
+    NARRATION_PHRASES,
+    NARRATION_WORDS,
+    REPAIRS,
+    TAGS,
+    VOCATIVES,
+)
 from voice_her2.persons import Person, person_run, surely_named
 from voice_her2.repairs import repaired
 from voice_her2.understanding import HeardWord, Kind, Meaning, Understanding
@@ -24,6 +35,7 @@ SLIP_REACH = 4
 """Words looked at after a slip: the longest phrase that a term is known to stand before."""
 _SLOTTED = (Role.TOPIC, Role.CUE)
 """Roles whose words hold for whoever is spoken of. A stop may be about just that person ("what it means for my children")."""
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
 _SLOTS = tuple((person, person.value) for person in Person)
 
 
@@ -94,8 +106,12 @@ class Lexicon:
         )
 
     def understand_text(self, text: str) -> Understanding:
-        """Return what written text means."""
-        return self.understand([HeardWord(word) for word in words_of(text)])
+        """Return what written text means; its question mark asks where no word does ("HER2 meaning?")."""
+        said = self.understand([HeardWord(word) for word in words_of(text)])
+        if said.question_at is None and said.words and text.rstrip().endswith("?"):
+            *before, _ = _SENTENCE_END.split(text.rstrip(" ?"))
+            return replace(said, question_at=min(len(words_of(" ".join(before))), len(said.words) - 1))
+        return said
 
     def knows(self, word: str) -> bool:
         """Tell whether a single word carries meaning by itself here."""
@@ -143,7 +159,7 @@ class Lexicon:
         if best is not None:
             return best[0] - at, best[1]
         word = words[at]
-        if word in FUNCTION_WORDS:
+        if word in FUNCTION_WORDS or (word in VOCATIVES and at == len(words) - 1 > 0):
             return 1, (Kind.FUNCTION, word, None, "")
         stem = word.removesuffix("'s")
         if stem != word and self.knows(stem):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
-from voice_her2.asking import asks
+from voice_her2.asking import asked_before
 from voice_her2.content import Role
 from voice_her2.english import DOING, EARLIER_STATES, MODAL
 
@@ -28,7 +28,13 @@ class Kind(Enum):
 
 _FAR = -9
 """A place from which no word follows."""
-_DENIALS = frozenset("no not never neither nor without".split())
+_DENIALS = frozenset("no not never neither nor without nobody nothing none".split())
+_DENYING = _DENIALS | frozenset(
+    """
+    cannot can't couldn't don't doesn't didn't haven't hasn't hadn't won't wouldn't isn't wasn't aren't
+    weren't shouldn't
+    """.split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,35 +105,49 @@ class Understanding:
         found: list[str] = []
         story_end, after_term, refers_back = self.story_end, _FAR, self._refers_back
         about = max((m.at for m in self.meanings if m.kind is Kind.VALUE and m.at < story_end), default=story_end)
-        for meaning in self.meanings:
+        for place, meaning in enumerate(self.meanings):
             if meaning.kind is Kind.TERM:
                 after_term = meaning.at + len(meaning.words)
             elif meaning.kind is Kind.VALUE or meaning.role is not None:
                 after_term = _FAR
-            told = meaning.at < story_end and meaning.at - after_term not in (0, 1) and not _DENIALS.intersection(meaning.words)
+            told = meaning.at < story_end and meaning.at - after_term not in (0, 1)
+            small = told and bool(_DENYING.intersection(meaning.words)) and self._denies_small_matter(place)
+            told &= small or not _DENIALS.intersection(meaning.words)
             if meaning.kind is Kind.NARRATION:
                 explained = told
             elif meaning.kind is Kind.UNEXPLAINED:
-                explained = told and meaning.at < about
+                explained = small or (told and meaning.at < about)
             else:
                 aside = meaning.role is Role.ASIDE and told and (meaning.at < about or not refers_back)
-                explained = aside or not meaning.forbids or self._stops(meaning)
+                explained = small or aside or not meaning.forbids or self._stops(meaning)
             if not explained:
                 found += meaning.words
         return tuple(found)
+
+    def _denies_small_matter(self, place: int) -> bool:
+        """Tell whether a story denies what decides nothing: "she hasn't slept", "I can't find it", "nobody understands her".
+
+        What is denied must be of everyday life, and what comes next neither a term, a value nor anything asked about.
+        """
+        after = [m for m in self.meanings[place + 1 :] if m.kind is not Kind.FUNCTION][:2]
+        decides = [m for m in after[1:] if m.at < self.story_end and not (m.kind is Kind.NARRATION or self._is_small(m))]
+        return bool(after) and (after[0].kind is Kind.NARRATION or after[0].role is Role.STORY) and not decides
 
     @property
     def story_end(self) -> int:
         """Index of the word where a story ends and a question begins that says itself what it is about; 0 without a story.
 
-        Where something was asked before, all of it is the question: "what is the treatment and can it be cured".
+        Where something was asked before, all of it is the question: "what is the treatment and can it be cured". What asks for
+        nothing ("... I didn't know what to say ...") belongs to the story.
         """
         start = self.question_at or 0
-        if not start or asks(self.words[:start]):
+        asked = asked_before(self.words[:start])
+        if not start or (asked is not None and not all(self._is_small(m) for m in self.meanings if asked <= m.at < start)):
             return 0
         named = any(
-            (m.role is Role.TOPIC or (m.role is Role.CUE and not MODAL.issuperset(m.words))) and m.at + len(m.words) > start
+            m.kind is Kind.VALUE or m.role is Role.TOPIC or (m.role is Role.CUE and not MODAL.issuperset(m.words))
             for m in self.meanings
+            if m.at + len(m.words) > start
         )
         return start if named else 0
 
@@ -198,6 +218,10 @@ class Understanding:
     def breaks_off(self) -> bool:
         """Tell whether it ends in the middle of a self-correction ("HER2 positive, sorry")."""
         return bool(self.meanings) and self.meanings[-1].kind is Kind.REPAIR
+
+    @staticmethod
+    def _is_small(meaning: Meaning) -> bool:
+        return meaning.kind is Kind.FUNCTION or meaning.role is Role.STORY
 
     def _stops(self, meaning: Meaning) -> bool:
         return meaning.forbids and meaning.sure and meaning.at + len(meaning.words) > (self.question_at or 0)
