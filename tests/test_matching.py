@@ -274,3 +274,39 @@ def test_no_phrasing_answers_by_a_bare_term(matcher: Matcher) -> None:
 def test_listing_two_values_is_not_going_from_one_to_the_other(matcher: Matcher) -> None:
     assert not isinstance(matcher.match_text("can you tell me if i am HER2 negative or HER2 positive"), Intent)
     assert isinstance(matcher.match_text("i was HER2 negative could i be HER2 positive"), Intent)
+
+
+DENIALS = (
+    "they don't think it is",
+    "i don't believe i'm",
+    "we haven't found out if she is",
+    "the lab didn't find",
+    "she wasn't called",
+)
+
+
+@pytest.mark.parametrize("denial", DENIALS)
+@pytest.mark.parametrize("value", ["positive", "negative"])
+@pytest.mark.parametrize("asked", ["what is the treatment", "can it be cured", "what does that mean", "what can i take"])
+def test_a_status_that_is_denied_from_afar_is_not_answered(matcher: Matcher, denial: str, value: str, asked: str) -> None:
+    assert not isinstance(matcher.match_text(f"{denial} HER2 {value} {asked}"), Intent)
+    assert not isinstance(matcher.match_text(f"{asked} if {denial} HER2 {value}"), Intent)
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("i don't know what to do she is HER2 negative what is the treatment", "treatment-her2-negative"),
+        ("she didn't say what HER2 negative means can you explain it", "meaning-her2-negative"),
+        ("it was HER2 negative once could it be HER2 positive now", "change-negative-to-positive"),
+    ],
+)
+def test_a_denial_of_something_else_does_not_hide_the_status(matcher: Matcher, text: str, entry: str) -> None:
+    outcome = matcher.match_text(text)
+    assert isinstance(outcome, Intent)
+    assert outcome.entry.id == entry
+
+
+def test_what_a_story_names_is_not_asked_of_another_status(matcher: Matcher) -> None:
+    assert not isinstance(matcher.match_text("my feet swell on herceptin is that HER2 positive"), Intent)
+    assert not isinstance(matcher.match_text("i stopped the tablets can it be HER2 positive now"), Intent)

@@ -57,12 +57,15 @@ def main(ctx: click.Context, /, file: Path | None, **flags: object) -> None:
 @click.pass_obj
 def listen(settings: Settings, as_json: bool) -> None:
     """Answer questions asked aloud into the microphone."""
-    from voice_her2.edges.screens.lines import JsonLines
-    from voice_her2.edges.screens.terminal import TerminalScreen
-    from voice_her2.modes import listen as mode
+    from voice_her2.modes.model_ahead import model_ahead
 
-    screen: Callable[[Content], Screen] = (lambda _: JsonLines()) if as_json else TerminalScreen
-    mode.listen(settings, screen, _progress(as_json))
+    with model_ahead(settings) as model:
+        from voice_her2.edges.screens.lines import JsonLines
+        from voice_her2.edges.screens.terminal import TerminalScreen
+        from voice_her2.modes import listen as mode
+
+        screen: Callable[[Content], Screen] = (lambda _: JsonLines()) if as_json else TerminalScreen
+        mode.listen(settings, screen, _progress(as_json), model)
 
 
 @main.command()

@@ -9,9 +9,10 @@ waits, plays or listens. A refused event raises `IllegalEvent` and changes nothi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property, partial
 
 from voice_her2.content import Content, Entry
 from voice_her2.endpoint import Wholeness
@@ -173,13 +174,24 @@ class _Talk:
 
 
 class Dialogue:
-    """Answer events with actions. Built over one content; `matcher` is that of an earlier one over the same, which saves time."""
+    """Answer events with actions. Built over one content; `matcher` gives one over the same that is made elsewhere.
 
-    def __init__(self, content: Content, phrases: Phrases, *, notice_given: bool = False, matcher: Matcher | None = None) -> None:
-        self.matcher = matcher or Matcher(content)
+    It is asked for when something has been heard, so that it may still be in the making when listening begins.
+    """
+
+    def __init__(
+        self, content: Content, phrases: Phrases, *, notice_given: bool = False, matcher: Callable[[], Matcher] | None = None
+    ) -> None:
+        self._content = content
+        self._matcher = matcher or partial(Matcher, content)
         self.phrases = phrases
         self.state = State.IDLE
         self._talk = _Talk(noticed=notice_given)
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """What understands and matches; made or waited for when it is needed first."""
+        return self._matcher()
 
     def wholeness(self, text: str) -> Wholeness:
         """Say how complete the words heard so far are, in the present state."""
@@ -212,7 +224,7 @@ class Dialogue:
             case Pressed():
                 return self._pressed(event.command)
             case Chosen():
-                entry = self.matcher.content.by_id.get(event.entry_id)
+                entry = self._content.by_id.get(event.entry_id)
                 return () if entry is None else self._answer(entry)
             case Quiet():
                 self._talk = _Talk()
@@ -260,7 +272,7 @@ class Dialogue:
 
     def _reply_to(self, talk: _Talk, words: tuple[str, ...]) -> Entry | bool | None:
         """Return the entry that a reply chooses among those offered, False for none of them, None when it is no reply."""
-        by_id = self.matcher.content.by_id
+        by_id = self._content.by_id
         if is_no(words):
             return False
         chosen = choice_of(words, len(talk.offered))
@@ -275,7 +287,7 @@ class Dialogue:
         said = self.matcher.lexicon.understand(tuple(HeardWord(word) for word in words))
         if said.unexplained or said.stops or said.question_at is not None or len(said.words) > 8:
             return None
-        for contrast in self.matcher.content.contrasts:
+        for contrast in self._content.contrasts:
             values = said.values(contrast.name)
             if len(values) == 1:
                 having = [entry for entry in entries if entry.contrasts.get(contrast.name) == values]
@@ -284,15 +296,15 @@ class Dialogue:
 
     def _question_back(self, outcome: Ambiguous) -> tuple[str, ...]:
         if outcome.contrast:
-            return (self.matcher.content.contrast(outcome.contrast).question,)
-        questions = [self.matcher.content.by_id[c.entry_id].question for c in outcome.candidates]
+            return (self._content.contrast(outcome.contrast).question,)
+        questions = [self._content.by_id[c.entry_id].question for c in outcome.candidates]
         texts = [self.phrases.did_you_mean, questions[0]]
         for question in questions[1:]:
             texts += [self.phrases.or_, question]
         return tuple(texts)
 
     def _answer(self, entry: Entry) -> tuple[Action, ...]:
-        notice = () if self._talk.noticed else (self.matcher.content.notice,)
+        notice = () if self._talk.noticed else (self._content.notice,)
         self._talk = replace(self._talk, entry=entry, noticed=True, offered=(), clarify_next=False)
         return self._say((entry.answer, *notice), entry)
 
@@ -300,7 +312,7 @@ class Dialogue:
         """Say what can be asked; keep silent where the speech was plainly not meant for it."""
         if not outcome.about_topic:
             return self._go(State.LISTENING)
-        nearest = [self.matcher.content.by_id[c.entry_id].question for c in outcome.nearest[:2]]
+        nearest = [self._content.by_id[c.entry_id].question for c in outcome.nearest[:2]]
         return self._say(
             (
                 self.phrases.cannot_answer,
@@ -310,7 +322,7 @@ class Dialogue:
         )
 
     def _topics(self) -> list[str]:
-        return [entry.question for entry in self.matcher.content.entries[:8]]
+        return [entry.question for entry in self._content.entries[:8]]
 
     def _say(self, texts: tuple[str, ...], entry: Entry | None = None) -> tuple[Action, ...]:
         self._talk = replace(self._talk, said=texts, entry=entry)

@@ -261,6 +261,16 @@ CHOOSING = frozenset("either only whether".split())
 """Words after which an "or" may still come: "is it only treatable ... or curable"."""
 MODAL = AUXILIARIES | DOING
 """Small verbs that say nothing of what a question is about."""
+FINDING = frozenset(
+    """
+    be been believe call called came come confirm confirmed consider detect diagnose diagnosed expect find found had has have
+    imagine label labelled look mark marked prove reckon reckons said say saying seem show showed shown shows suppose suspect
+    test tested think thought turn turned
+    """.split()
+)
+"""What one does to hold something true or to find it: denied, it denies what is found ("don't think it is ...")."""
+FINDING_ENDS = frozenset("about and because but can how or so though what when where which who why".split())
+"""Words after which a denied verb reaches no further: "didn't say what HER2 negative means"."""
 BEING = frozenset("am is are was were".split())
 SUBJECT_STARTS = frozenset(
     """

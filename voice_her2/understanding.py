@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from voice_her2.asking import asked_before
 from voice_her2.content import Role
-from voice_her2.english import DOING, EARLIER_STATES, MODAL
+from voice_her2.english import DOING, EARLIER_STATES, FINDING, FINDING_ENDS, MODAL
 
 
 class Kind(Enum):
@@ -35,6 +35,12 @@ _DENYING = _DENIALS | frozenset(
     weren't shouldn't
     """.split()
 )
+
+_DENYING_VERBS = _DENYING - frozenset("no neither nor without nothing none".split())
+DENIAL_REACH = 3
+"""Words after a denial among which the verb stands that it denies: "weren't able to find"."""
+FINDING_REACH = 7
+"""Words after that verb among which a value stands that it finds: "think that it is a HER2 negative"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,21 @@ class Understanding:
                 explained = small or aside or not meaning.forbids or self._stops(meaning)
             if not explained:
                 found += meaning.words
-        return tuple(found)
+        return tuple(dict.fromkeys((*found, *self._denials_of_values)))
+
+    @property
+    def _denials_of_values(self) -> tuple[str, ...]:
+        """Words that deny a value from afar: "they don't think it is HER2 negative", "we haven't found out if she is ..."."""
+        values = [m.at for m in self.meanings if m.kind is Kind.VALUE]
+        return tuple(
+            word
+            for i, word in enumerate(self.words)
+            if word in _DENYING_VERBS
+            for verb in range(i + 1, min(i + 1 + DENIAL_REACH, len(self.words)))
+            if self.words[verb] in FINDING
+            and self.words[verb + 1 : verb + 2] != ("to",)
+            and any(verb < at <= verb + FINDING_REACH and FINDING_ENDS.isdisjoint(self.words[verb + 1 : at]) for at in values)
+        )
 
     def _denies_small_matter(self, place: int) -> bool:
         """Tell whether a story denies what decides nothing: "she hasn't slept", "I can't find it", "nobody understands her".
@@ -144,11 +164,10 @@ class Understanding:
         asked = asked_before(self.words[:start])
         if not start or (asked is not None and not all(self._is_small(m) for m in self.meanings if asked <= m.at < start)):
             return 0
-        named = any(
-            m.kind is Kind.VALUE or m.role is Role.TOPIC or (m.role is Role.CUE and not MODAL.issuperset(m.words))
-            for m in self.meanings
-            if m.at + len(m.words) > start
-        )
+        question = [m for m in self.meanings if m.at + len(m.words) > start]
+        named = any(m.role is Role.TOPIC or (m.role is Role.CUE and not MODAL.issuperset(m.words)) for m in question)
+        # "It was HER2 negative, could it be positive now": two values say by themselves what is asked.
+        named = named or len({m.name for m in self.meanings if m.kind is Kind.VALUE}) > 1
         return start if named else 0
 
     def asked(self, *roles: Role) -> frozenset[str]:

@@ -123,14 +123,14 @@ class _VoskRecognizer:
 
 
 class OwnThread:
-    """Run a recogniser on a thread of its own, which alone touches it; `accept` never waits.
+    """Run a recogniser on a thread of its own, which alone makes and touches it; `accept` never waits.
 
-    `finish` waits until everything accepted is decoded, at most
-    `FINISH_LIMIT_S`, then raises ModelError: the decoder hangs and the process must be restarted.
+    `finish` waits until everything accepted is decoded, at most `FINISH_LIMIT_S`, then raises ModelError: the decoder hangs and
+    the process must be restarted. A recogniser that cannot be made is told there too.
     """
 
-    def __init__(self, recognizer: Recognizer) -> None:
-        self._recognizer = recognizer
+    def __init__(self, make: Callable[[], Recognizer]) -> None:
+        self._make = make
         self._inbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._outbox: queue.SimpleQueue[Hypothesis | Exception] = queue.SimpleQueue()
         self._ended = False
@@ -175,20 +175,22 @@ class OwnThread:
         self.finish()
 
     def _run(self) -> None:
-        failure: Exception | None = None
+        pcm: bytes | None = b""
         waiting = bytearray()
-        while True:
-            pcm = self._inbox.get()
-            waiting += pcm or b""
-            if pcm is not None and len(waiting) < BATCH_BYTES:
-                continue
-            try:
-                if waiting and failure is None:
-                    self._recognizer.accept(bytes(waiting))
+        try:
+            recognizer = self._make()
+            while True:
+                pcm = self._inbox.get()
+                waiting += pcm or b""
+                if pcm is not None and len(waiting) < BATCH_BYTES:
+                    continue
+                if waiting:
+                    recognizer.accept(bytes(waiting))
                 if pcm is None:
-                    self._outbox.put(failure or self._recognizer.finish())
-            except Exception as error:  # noqa: BLE001  # told to whoever waits for the words
-                failure = error
+                    self._outbox.put(recognizer.finish())
+                waiting.clear()
+        except Exception as error:  # noqa: BLE001  # told to whoever waits for the words
+            while True:
                 if pcm is None:
                     self._outbox.put(error)
-            waiting.clear()
+                pcm = self._inbox.get()

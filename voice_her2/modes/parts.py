@@ -21,6 +21,8 @@ from voice_her2.errors import VoiceHer2Error
 from voice_her2.grammar import QUESTION_WEIGHT, common_words, grammar_phrases, question_phrases
 from voice_her2.hearing import UNKNOWN_WORD, Decoder, Recognizer
 from voice_her2.listening import Ear, VoiceActivity
+from voice_her2.matching import Matcher
+from voice_her2.modes.model_ahead import model_ahead
 from voice_her2.phrases import Phrases, everything_said
 from voice_her2.ports import AudioSource, Renderer, Screen, Speaker
 from voice_her2.replies import COMMAND_PHRASES, REPLY_PHRASES
@@ -60,26 +62,6 @@ class Hearing:
         return ear
 
 
-def model_of(settings: Settings) -> VoskModel:
-    """Verify and load the model; raise ModelError."""
-    from voice_her2.edges.model_files import verify_model
-    from voice_her2.edges.vosk_decoder import VoskModel
-
-    folder = places.model_folder(settings)
-    verify_model(folder)
-    return VoskModel(folder)
-
-
-@contextmanager
-def model_ahead(settings: Settings) -> Iterator[Callable[[], VoskModel]]:
-    """Verify and load the model on a thread of its own while the rest is made ready; what is given waits for it.
-
-    Leaving the context waits for the thread, which takes a second at most: native code must not be left at work.
-    """
-    with ThreadPoolExecutor(1, "model") as pool:
-        yield pool.submit(model_of, settings).result
-
-
 def hearing_of(settings: Settings, content: Content) -> Hearing:
     """Verify and load the model and make its decoders; raise ModelError, or ContentError for words it cannot hear."""
     with model_ahead(settings) as model:
@@ -100,7 +82,7 @@ def hearing_with(model: Callable[[], VoskModel], settings: Settings, content: Co
         activity,
         {
             Decoder.GUIDED: loaded.guided((*phrases, *question_phrases(content) * QUESTION_WEIGHT)),
-            Decoder.FREE: OwnThread(loaded.free()),
+            Decoder.FREE: OwnThread(loaded.free),
         },
         {Decoder.COMMON: loaded.common(common_words(phrases, FUNCTION_WORDS | NARRATION_WORDS))},
     )
@@ -114,6 +96,16 @@ def _refuse_unhearable(content: Content, phrases: tuple[str, ...], knows: Callab
         return
     for error in unhearable_words(content, knows, read_content(places.content_file(settings)).source):
         raise error
+
+
+@contextmanager
+def matcher_beside(content: Content) -> Iterator[Callable[[], Matcher]]:
+    """Make a matcher on a thread of its own; what is given waits for it.
+
+    For a microphone: what is said first takes longer than making it. Leaving the context waits for the thread.
+    """
+    with ThreadPoolExecutor(1, "matcher") as pool:
+        yield pool.submit(Matcher, content).result
 
 
 def renderer_on_demand(settings: Settings) -> Renderer:

@@ -13,7 +13,8 @@ from voice_her2.content import Content
 from voice_her2.dialogue import Dialogue
 from voice_her2.errors import RecordingError, VoiceHer2Error
 from voice_her2.matching import Matcher
-from voice_her2.modes.parts import Hearing, Progress, content_of, converse, hearing_with, model_ahead, renderer_on_demand
+from voice_her2.modes.model_ahead import model_ahead
+from voice_her2.modes.parts import Hearing, Progress, content_of, converse, hearing_with, renderer_on_demand
 from voice_her2.phrases import Phrases
 from voice_her2.ports import Renderer, Screen, Speaker
 from voice_her2.voice import SilentRenderer
@@ -117,7 +118,7 @@ def _replay_one(
             matcher.content,
             source,
             hearing,
-            Dialogue(matcher.content, Phrases(), notice_given=not how.speak, matcher=matcher),
+            Dialogue(matcher.content, Phrases(), notice_given=not how.speak, matcher=lambda: matcher),
             renderer,
             speaker,
             screen,

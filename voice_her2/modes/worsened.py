@@ -165,7 +165,7 @@ def _hear(
 
     notes, source = _Notes(decoders, say_alive), background.source(take)
     try:
-        dialogue = Dialogue(matcher.content, Phrases(), notice_given=True, matcher=matcher)
+        dialogue = Dialogue(matcher.content, Phrases(), notice_given=True, matcher=lambda: matcher)
         converse(settings, matcher.content, source, hearing, dialogue, SilentRenderer(), SilentSpeaker(), notes)
     finally:
         source.close()
