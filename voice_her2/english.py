@@ -295,7 +295,8 @@ REQUESTS: tuple[tuple[str, ...], ...] = tuple(
         "couldn't understand", "didn't understand", "did not understand", "put it simply", "give us", "show me", "teach me",
         "any idea", "be told", "walk me through", "take me through", "remind us", "let us know", "keen to know",
         "eager to know", "hoping to learn", "interested in knowing", "clarify", "elaborate", "remind me", "run me through",
-        "find out", "or not", "do not get", "don't get", "is that right", "is that true", "no idea",
+        "find out", "or not", "do not get", "asking about", "asking whether", "asking if", "asks if", "asks whether",
+        "like to hear", "love to hear", "make sense of", "don't get", "is that right", "is that true", "no idea",
     )
 )  # fmt: skip
 
