@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from voice_her2.english import AUXILIARIES, BEING, FILLERS, IMPERATIVES, REQUESTS, SUBJECT_STARTS, TELLERS, WH_WORDS
+from voice_her2.english import (
+    AUXILIARIES,
+    BEING,
+    DECLINING,
+    DENYING,
+    FILLERS,
+    IMPERATIVES,
+    REPORTING,
+    REQUESTS,
+    SUBJECT_STARTS,
+    TELLERS,
+    WH_WORDS,
+)
 from voice_her2.persons import may_name_person
 
 _REQUESTS_BY_WORD = {first: tuple(r for r in REQUESTS if r[0] == first) for first in {request[0] for request in REQUESTS}}
@@ -52,10 +64,34 @@ def _question_starts(words: tuple[str, ...]) -> list[int]:
         if words[i : i + len(request)] == request and not _is_told(words, i)
     ]
     first = next((i for i, word in enumerate(words) if word not in FILLERS), len(words))
-    if first < len(words) and words[first] in AUXILIARIES | IMPERATIVES:
+    orders = words[first - 1 : first + 1] == ("please", "have")
+    if first < len(words) and words[first] in AUXILIARIES | IMPERATIVES and not orders:
         starts.append(first)
     starts += [i for i in range(first + 1, len(words) - 1) if _asks_of_subject(words, i)]
-    return starts
+    return [i for i in starts if not (_is_declined(words, i) or _is_reported(words, i))]
+
+
+def _is_inverted(words: Sequence[str], at: int) -> bool:
+    """Tell whether a question of its own begins here, not a clause of another: "what is it", not "what it is"."""
+    return words[at] in AUXILIARIES or words[at].endswith("'s") or words[at + 1 : at + 2] == () or words[at + 1] in AUXILIARIES
+
+
+def _is_declined(words: Sequence[str], at: int) -> bool:
+    """Tell whether what would ask here is not wanted: "don't tell me what ...", "I didn't ask what ..."."""
+    if words[at] in WH_WORDS and _is_inverted(words, at):
+        return False
+    ends = (i + len(phrase) for i in range(at + 1) for phrase in DECLINING if words[i : i + len(phrase)] == phrase)
+    return any(at <= end + 1 for end in ends)
+
+
+def _is_reported(words: Sequence[str], at: int) -> bool:
+    """Tell whether a clause says what was answered or is pointed at: "she explained what it means", "that is what it is"."""
+    if words[at] not in WH_WORDS or _is_inverted(words, at) or at == 0:
+        return False
+    told = at - 2 if words[at - 1] in ("me", "us", "him", "her", "to") and at > 1 else at - 1
+    if words[told] in REPORTING:
+        return DENYING.isdisjoint(words[max(0, told - 4) : told])
+    return words[at - 1] == "that's" or (words[at - 1] in BEING and words[at - 2 : at - 1] in (("that",), ("this",)))
 
 
 def _relates(words: Sequence[str], at: int) -> bool:
@@ -77,7 +113,9 @@ def _is_told(words: Sequence[str], at: int) -> bool:
 def _asks_of_subject(words: Sequence[str], at: int) -> bool:
     """Tell whether an auxiliary before a subject begins a question here: "... can it be cured", not "my sister is a nurse"."""
     word, following, before = words[at], words[at + 1], words[at - 1]
-    if word not in AUXILIARIES or following not in SUBJECT_STARTS or before in SUBJECT_STARTS | WH_WORDS:
+    if word not in AUXILIARIES or following not in SUBJECT_STARTS or before in WH_WORDS:
+        return False
+    if before in SUBJECT_STARTS and (following not in _SUBJECT_PRONOUNS or following in ("that", "this", "there", "mine")):
         return False
     return word not in BEING or following in _SUBJECT_PRONOUNS or before in FILLERS or before == "when"
 

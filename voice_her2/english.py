@@ -301,6 +301,26 @@ REQUESTS: tuple[tuple[str, ...], ...] = tuple(
 )  # fmt: skip
 
 
+DENIALS = frozenset("no not never neither nor without nobody nothing none".split())
+DENYING = DENIALS | frozenset(
+    """
+    cannot can't couldn't don't doesn't didn't haven't hasn't hadn't won't wouldn't isn't wasn't aren't
+    weren't shouldn't
+    """.split()
+)
+"""Words that deny; the former decide wherever they stand, the latter where they may deny what decides."""
+DECLINING: tuple[tuple[str, ...], ...] = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "don't tell", "do not tell", "don't explain", "do not explain", "don't want to know", "don't want to hear",
+        "do not want to know", "don't need to know", "don't need to explain", "don't need to tell", "don't have to explain",
+        "don't have to tell", "didn't ask", "did not ask", "never asked", "not asking", "wasn't asking", "no need to explain",
+        "no need to tell", "stop telling", "ask your doctor", "ask your pharmacist", "ask your oncologist", "ask your nurse",
+    )
+)  # fmt: skip
+"""What says that nothing is asked here, of whoever listens: "don't tell me what ...", "ask your doctor if ..."."""
+REPORTING = frozenset("explained knows knew learned learnt understood showed wrote described told taught".split())
+"""Verbs that report an answer: "my doctor explained what it means"."""
 TELLERS = frozenset("they doctors nurses people".split())
 """Of whom a story says in the words of a request what they do: "they tell me"."""
 IMPERATIVES = frozenset(

@@ -21,6 +21,7 @@ from enum import Enum
 from rapidfuzz import fuzz, process
 
 from voice_her2.asking import question_start
+from voice_her2.attribution import attributed
 from voice_her2.content import Content, Entry, Role
 from voice_her2.endpoint import Wholeness
 from voice_her2.english import CHOOSING
@@ -174,6 +175,7 @@ class Matcher:
 
     def match(self, said: Understanding) -> Outcome:
         """Return what an understood utterance asks for."""
+        said = attributed(said, self.content.contrasts)
         ranked = self._rank(said)
         nearest = _best_per_entry(ranked)
         about = bool(said.terms) and said.question_at is not None and len(said.words) <= MAX_QUESTION_WORDS

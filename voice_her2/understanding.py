@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from voice_her2.asking import asked_before
 from voice_her2.content import Role
-from voice_her2.english import DOING, EARLIER_STATES, FINDING, FINDING_ENDS, MODAL
+from voice_her2.english import DENIALS, DENYING, DOING, EARLIER_STATES, FINDING, FINDING_ENDS, MODAL
 
 
 class Kind(Enum):
@@ -28,15 +28,7 @@ class Kind(Enum):
 
 _FAR = -9
 """A place from which no word follows."""
-_DENIALS = frozenset("no not never neither nor without nobody nothing none".split())
-_DENYING = _DENIALS | frozenset(
-    """
-    cannot can't couldn't don't doesn't didn't haven't hasn't hadn't won't wouldn't isn't wasn't aren't
-    weren't shouldn't
-    """.split()
-)
-
-_DENYING_VERBS = _DENYING - frozenset("no neither nor without nothing none".split())
+_DENYING_VERBS = DENYING - frozenset("no neither nor without nothing none".split())
 DENIAL_REACH = 3
 """Words after a denial among which the verb stands that it denies: "weren't able to find"."""
 FINDING_REACH = 7
@@ -117,8 +109,8 @@ class Understanding:
             elif meaning.kind is Kind.VALUE or meaning.role is not None:
                 after_term = _FAR
             told = meaning.at < story_end and meaning.at - after_term not in (0, 1)
-            small = told and bool(_DENYING.intersection(meaning.words)) and self._denies_small_matter(place)
-            told &= small or not _DENIALS.intersection(meaning.words)
+            small = told and bool(DENYING.intersection(meaning.words)) and self._denies_small_matter(place)
+            told &= small or not DENIALS.intersection(meaning.words)
             if meaning.kind is Kind.NARRATION:
                 explained = told
             elif meaning.kind is Kind.UNEXPLAINED:

@@ -1,0 +1,98 @@
+"""A status that a story does not plainly state of who is asked about is asked for, never answered for."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from voice_her2.matching import Ambiguous, Intent, Matcher
+
+ATTACKS = Path(__file__).parents[1] / "bench" / "questions" / "attacks.tsv"
+SUPPOSED = (
+    "i might be HER2 {value}",
+    "perhaps i'm HER2 {value}",
+    "i guess it's HER2 {value}",
+    "i'm waiting to hear whether i'm HER2 {value}",
+    "it is HER2 probably {value}",
+    "it was HER2 {value} i think",
+)
+DENIED = (
+    "they ruled out HER2 {value}",
+    "it is anything but HER2 {value}",
+    "HER2 {value} has not been confirmed",
+    "somebody wrote HER2 {value} by mistake",
+    "they don't think it is HER2 {value}",
+)
+EARLIER = ("i used to be HER2 {value}", "i was HER2 {value} five years ago", "formerly HER2 {value}")
+OTHERS = ("my sister is HER2 {value}", "the woman next to me was HER2 {value}")
+OF_SOMETHING_ELSE = ("my lymph nodes are {value} and", "i am a {value} person and", "the doctor was {value} about it and")
+ASKED = ("what can i take", "can i be cured", "what treatment will they give me")
+
+
+def not_stated() -> Iterator[str]:
+    """Yield stories without a plain status, each with a question that needs one."""
+    for story in (*SUPPOSED, *DENIED, *EARLIER, *OTHERS):
+        for value in ("positive", "negative"):
+            yield from (f"{story.format(value=value)} {asked}" for asked in ASKED)
+
+
+@pytest.mark.parametrize("text", list(not_stated()))
+def test_a_status_that_is_not_plainly_stated_is_asked_for(matcher: Matcher, text: str) -> None:
+    assert not isinstance(matcher.match_text(text), Intent)
+
+
+@pytest.mark.parametrize("story", OF_SOMETHING_ELSE)
+@pytest.mark.parametrize("value", ["positive", "negative"])
+def test_a_value_of_something_else_is_no_status(matcher: Matcher, story: str, value: str) -> None:
+    outcome = matcher.match_text(f"{story.format(value=value)} what is the treatment for HER2 breast cancer")
+    assert not isinstance(outcome, Intent)
+
+
+def test_what_is_asked_for_is_the_status(matcher: Matcher) -> None:
+    outcome = matcher.match_text("i might be HER2 positive what can i take")
+    assert isinstance(outcome, Ambiguous)
+    assert outcome.contrast == "status"
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("my sister is HER2 positive what can she take", "treatment-her2-positive"),
+        ("my tumor is HER2 negative what can i take", "treatment-her2-negative"),
+        ("my biopsy was HER2 negative can it be cured", "cure-her2-negative"),
+        ("let me think i'm HER2 negative so what would they give me", "treatment-her2-negative"),
+        ("i was HER2 negative five years ago can it become HER2 positive", "change-negative-to-positive"),
+        ("what kind of treatment does a HER2 positive person need", "treatment-her2-positive"),
+        ("my wife is HER2 negative how is it treated", "treatment-her2-negative"),
+    ],
+)
+def test_a_plain_status_is_answered(matcher: Matcher, text: str, entry: str) -> None:
+    outcome = matcher.match_text(text)
+    assert isinstance(outcome, Intent)
+    assert outcome.entry.id == entry
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my doctor explained what HER2 negative means",
+        "so that is what HER2 stands for",
+        "don't tell me what HER2 negative means",
+        "i don't want to know if HER2 negative can be cured",
+        "ask your doctor if this HER2 positive treatment is right for you",
+    ],
+)
+def test_what_is_reported_or_declined_is_not_asked(matcher: Matcher, text: str) -> None:
+    assert not isinstance(matcher.match_text(text), Intent)
+
+
+def test_no_attack_gets_an_answer_that_it_should_not(matcher: Matcher) -> None:
+    with ATTACKS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    assert len(rows) > 400
+    outcomes = [(row["text"], row["expected"].split(","), matcher.match_text(row["text"])) for row in rows]
+    wrong = [text for text, allowed, got in outcomes if isinstance(got, Intent) and got.entry.id not in allowed]
+    assert not wrong

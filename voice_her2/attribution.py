@@ -1,0 +1,173 @@
+"""How a value is told in a story: how surely, of when, of whom, of what. English, like `english.py`.
+
+"I might be HER2 positive, what can I take" names a status and does not state it. A value that is only supposed, that is denied,
+that was so earlier, that is somebody else's than who is asked about, or that belongs to something other than its contrast's
+term, is marked as not sure; the contrast is asked for then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from voice_her2.content import Contrast, Role
+from voice_her2.english import AUXILIARIES
+from voice_her2.persons import Person, person_run
+from voice_her2.understanding import Kind, Meaning, Understanding
+
+_Words = tuple[str, ...]
+
+
+def _phrases(text: str) -> tuple[_Words, ...]:
+    return tuple(tuple(phrase.split()) for phrase in text.split("|"))
+
+
+SUPPOSED_BEFORE = _phrases(
+    "might|may be|maybe|perhaps|probably|possibly|likely|guess|suppose|suspect|suspects|suspected|hope|hopes|hoped|hoping|"
+    "pray|praying|wish|if only|afraid|fear|fears|worried it|assume|assumes|assuming|doubt|doubts|unsure|hardly|scarcely|"
+    "i think|they think|we think|doctors think|people think|thinks|thought i|thought it|thought she|thought he|thought my|"
+    "believe|believes|reckon|reckons|presumably|testing for|test for|tested for|tests for|checking for|check for|"
+    "looking for|look for|waiting for|in case|don't know if|don't know whether|do not know if|do not know whether|"
+    "didn't know if|know yet if|know yet whether|sure if|sure whether|see if|see whether|hear if|hear whether|say if|"
+    "say whether|out if|out whether|told whether"
+)
+SUPPOSED_AFTER = _phrases(
+    "i think|i guess|i suppose|i believe|maybe|perhaps|probably|or something|or so|if i heard|if i remember|not sure|or not"
+)
+ASKED_BEFORE = _phrases("am i|am i a|is it|is she|is he|is mine|was it|are they|are we|did i say|do i have|have i got")
+"""What makes a question of the value itself, right before it."""
+DENIED_BEFORE = _phrases(
+    "anything but|far from|ruled out|rule out|rules out|wrong to|took back|taken back|takes back|instead of|rather than|"
+    "no longer|other than|opposite of|unlike|disagree|disagrees|disagreed|disputes|disputed|disproved|never told|"
+    "never been|isn't true|not true|stopped being|nobody says|nobody said|nobody thinks|no one says|no one thinks|"
+    "nobody told"
+)
+DENIED_AFTER = _phrases(
+    "by mistake|a mistake|mistaken|was wrong|is wrong|were wrong|wrongly|ruled out|is out|was out|has not been|"
+    "have not been|hasn't been|haven't been|not confirmed|unconfirmed|another patient|another patient's|someone else's|"
+    "somebody else's|another woman's|not mine|not me|not my|forget that|is over|are over|was over|no more|any more|anymore|"
+    "in the past|disagree|taken back|took it back|wrong|different|opposite|mine came|is easier|is better|is worse|"
+    "is harder|is rare|is common"
+)
+EARLIER_BEFORE = _phrases(
+    "used to|formerly|previously|originally|earlier|years ago|year ago|last time|had been|last year|the past|at first|"
+    "first test|first biopsy|first time|when mum was|when mom was|when i was"
+)
+EARLIER_AFTER = _phrases(
+    "years ago|year ago|months ago|back then|in the past|before the|before my|before her|before chemo|before that|"
+    "at the time|at first|the first time|last time|last year|years back|in those days|once|days|until|till"
+)
+NOT_A_STATE_AFTER = _phrases(
+    "about|person|people|attitude|thinking|mood|that it's|it's|experience|outlook|thoughts|energy|feeling"
+)
+"""What stands right after a value that says nothing of a state: "positive about it", "a positive person"."""
+BEFORE_REACH = 6
+AFTER_REACH = 7
+TERM_REACH = 8
+"""Words between a value and the term that it belongs to: "HER2 result of my last biopsy came back | negative"."""
+_THIRD = frozenset("she she's her hers herself he he's him his they're them their".split())
+_UNDERGOING = frozenset(
+    """
+    take have get be need use receive beat recover expect survive go become live try start want taking getting having need
+    """.split()
+)
+_GIVING = frozenset("treat treats cure cures heal give gives giving offer offers help helps for with put".split())
+
+
+def attributed(said: Understanding, contrasts: Iterable[Contrast]) -> Understanding:
+    """Return what was understood with each value not sure that the words do not plainly state of who is asked about."""
+    doubtful = {place for contrast in contrasts for place in _doubtful(said, contrast)}
+    if not doubtful:
+        return said
+    meanings = (replace(m, sure=False) if place in doubtful else m for place, m in enumerate(said.meanings))
+    return replace(said, meanings=tuple(meanings))
+
+
+def _doubtful(said: Understanding, contrast: Contrast) -> Iterable[int]:
+    places = [i for i, m in enumerate(said.meanings) if m.kind is Kind.VALUE and m.contrast == contrast.name]
+    asked_at = said.question_at or 0
+    if len({said.meanings[i].name for i in places}) > 1:
+        # Which of several is meant is asked for anyway, where an entry needs one.
+        return ()
+    if not any(_belongs(said, i, contrast.of, asked_at) for i in places):
+        return places
+    if all(said.meanings[i].at < asked_at for i in places):
+        return [i for i in places if _is_not_stated(said, i, asked_at)]
+    return ()
+
+
+def _belongs(said: Understanding, place: int, of: str, asked_at: int) -> bool:
+    """Tell whether a value is one of its contrast's term: both near enough, and nothing else between that it may be said of."""
+    value = said.meanings[place]
+    after = said.words[value.at + len(value.words) :]
+    follows_term = place > 0 and said.meanings[place - 1].kind is Kind.TERM
+    if not follows_term and any(after[: len(phrase)] == phrase for phrase in NOT_A_STATE_AFTER):
+        return False
+    for other, term in enumerate(said.meanings):
+        if term.kind is not Kind.TERM or term.name != of:
+            continue
+        between = said.meanings[min(place, other) + 1 : max(place, other)]
+        both_asked = min(value.at, term.at) >= asked_at
+        if sum(len(m.words) for m in between) <= TERM_REACH + 4 * both_asked and all(
+            _is_passed(m, both_asked=both_asked, term_first=other < place) for m in between
+        ):
+            return True
+    return False
+
+
+def _is_passed(meaning: Meaning, *, both_asked: bool, term_first: bool) -> bool:
+    if meaning.kind in (Kind.FUNCTION, Kind.TERM, Kind.VALUE, Kind.REPAIR):
+        return True
+    if meaning.kind in (Kind.NARRATION, Kind.UNEXPLAINED) or meaning.forbids:
+        return term_first or both_asked
+    return meaning.role is not Role.TOPIC or both_asked or term_first
+
+
+def _is_not_stated(said: Understanding, place: int, asked_at: int) -> bool:
+    words, value = said.words, said.meanings[place]
+    terms = [m.at for m in said.meanings[:place] if m.kind is Kind.TERM and value.at - m.at <= BEFORE_REACH]
+    anchor = terms[-1] if terms else value.at
+    # An auxiliary as the first word is the question's own: "might a HER2 negative cancer be cured, do you think".
+    before = words[max(int(words[0] in AUXILIARIES), anchor - BEFORE_REACH) : value.at]
+    after = words[value.at + len(value.words) : min(asked_at, value.at + len(value.words) + AFTER_REACH)]
+    if _any_in(before, SUPPOSED_BEFORE + DENIED_BEFORE) or _any_in(after, SUPPOSED_AFTER + DENIED_AFTER):
+        return True
+    asking = (words[anchor - len(phrase) - 1 : anchor] for phrase in ASKED_BEFORE if words[:anchor][-len(phrase) :] == phrase)
+    if any(run[:1] != ("what",) for run in asking):
+        return True
+    if (_any_in(before, EARLIER_BEFORE) and "now" not in before) or _any_in(after, EARLIER_AFTER):
+        return True
+    return _asks_for_oneself(words[asked_at:]) and _is_of_another(words[max(0, anchor - BEFORE_REACH) : anchor])
+
+
+def _any_in(words: _Words, phrases: Sequence[_Words]) -> bool:
+    return any(words[i : i + len(phrase)] == phrase for phrase in phrases for i in range(len(words)))
+
+
+def _is_of_another(before: _Words) -> bool:
+    """Tell whether the last one named before a state is somebody else: "my sister is", not "my tumor is" nor "I am"."""
+    for at in range(len(before) - 1, -1, -1):
+        if before[at] in ("i", "i'm", "i've", "mine", "we", "we're"):
+            return False
+        if before[at] in _THIRD:
+            return True
+        if person_run(before, at, Person.PATIENT) and before[at] not in ("one", "you", "we", "they", "them"):
+            return True
+        if before[at] == "my":
+            return False
+    return False
+
+
+def _asks_for_oneself(question: _Words) -> bool:
+    """Tell whether the speaker asks what holds for the speaker: "what can I take", "how will they treat me"."""
+    if _THIRD.intersection(question):
+        return False
+    pairs = list(pairwise(question))
+    undergoes = any(word == "i" and following in _UNDERGOING for word, following in pairs)
+    undergoes &= any(word in AUXILIARIES and following == "i" for word, following in pairs)
+    receives = any(word in _GIVING and following in ("me", "mine") for word, following in pairs)
+    return undergoes or receives or question[:2] == ("am", "i") or bool({"my", "mine"}.intersection(question))
+
+
+__all__ = ["attributed"]
