@@ -115,7 +115,9 @@ def _asks_of_subject(words: Sequence[str], at: int) -> bool:
     word, following, before = words[at], words[at + 1], words[at - 1]
     if word not in AUXILIARIES or following not in SUBJECT_STARTS or before in WH_WORDS:
         return False
-    if before in SUBJECT_STARTS and (following not in _SUBJECT_PRONOUNS or following in ("that", "this", "there", "mine")):
+    if before in SUBJECT_STARTS - {"a", "an"} and (
+        following not in _SUBJECT_PRONOUNS or following in ("that", "this", "there", "mine")
+    ):
         return False
     return word not in BEING or following in _SUBJECT_PRONOUNS or before in FILLERS or before == "when"
 

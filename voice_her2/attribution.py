@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from voice_her2.content import Contrast, Role
-from voice_her2.english import AUXILIARIES
+from voice_her2.english import AUXILIARIES, BEING, FILLERS
 from voice_her2.persons import Person, person_run
 from voice_her2.understanding import Kind, Meaning, Understanding
 
@@ -24,19 +24,20 @@ def _phrases(text: str) -> tuple[_Words, ...]:
 
 
 SUPPOSED_BEFORE = _phrases(
-    "might|may be|maybe|perhaps|probably|possibly|likely|guess|suppose|suspect|suspects|suspected|hope|hopes|hoped|hoping|"
-    "pray|praying|wish|if only|afraid|fear|fears|worried it|assume|assumes|assuming|doubt|doubts|unsure|hardly|scarcely|"
-    "i think|they think|we think|doctors think|people think|thinks|thought i|thought it|thought she|thought he|thought my|"
-    "believe|believes|reckon|reckons|presumably|testing for|test for|tested for|tests for|checking for|check for|"
-    "looking for|look for|waiting for|in case|don't know if|don't know whether|do not know if|do not know whether|"
-    "didn't know if|know yet if|know yet whether|sure if|sure whether|see if|see whether|hear if|hear whether|say if|"
-    "say whether|out if|out whether|told whether"
+    "might|may be|means|dreamt|dreamed|dream|pretend|imagine|imagined|bet|denied|denies|deny|denying|surprise|surprised|"
+    "reluctant|joked|joke|lied|mixed up|mixed|mix|confused with|never mind|forget that|forget|forgot whether|"
+    "forgot if|forget whether|remember whether|remember if|decide whether|take back|will know if|will tell if|if i were|"
+    "if she were|would be if|not even|claims|claimed|rumour|rumor|gossip|supposedly|maybe|perhaps|probably|possibly|likely|"
+    "guess|suppose|suspect|suspects|suspected|hope|hopes|hoped|hoping|pray|praying|wish|if only|afraid|fear|fears|"
+    "worried it|assume|assumes|assuming|doubt|doubts|unsure|hardly|scarcely|i think|they think|we think|doctors think|"
+    "people think|thinks|thought i|thought it|thought she|thought he|thought my|believe|believes|reckon|reckons|presumably|"
+    "testing for|test for|tested for|tests for|checking for|check for|looking for|look for|waiting for|in case|"
+    "don't know if|don't know whether|do not know if|do not know whether|didn't know if|know yet if|know yet whether|"
+    "sure if|sure whether|see if|see whether|hear if|hear whether|say if|say whether|out if|out whether|told whether"
 )
 SUPPOSED_AFTER = _phrases(
     "i think|i guess|i suppose|i believe|maybe|perhaps|probably|or something|or so|if i heard|if i remember|not sure|or not"
 )
-ASKED_BEFORE = _phrases("am i|am i a|is it|is she|is he|is mine|was it|are they|are we|did i say|do i have|have i got")
-"""What makes a question of the value itself, right before it."""
 DENIED_BEFORE = _phrases(
     "anything but|far from|ruled out|rule out|rules out|wrong to|took back|taken back|takes back|instead of|rather than|"
     "no longer|other than|opposite of|unlike|disagree|disagrees|disagreed|disputes|disputed|disproved|never told|"
@@ -48,11 +49,12 @@ DENIED_AFTER = _phrases(
     "have not been|hasn't been|haven't been|not confirmed|unconfirmed|another patient|another patient's|someone else's|"
     "somebody else's|another woman's|not mine|not me|not my|forget that|is over|are over|was over|no more|any more|anymore|"
     "in the past|disagree|taken back|took it back|wrong|different|opposite|mine came|is easier|is better|is worse|"
-    "is harder|is rare|is common"
+    "is harder|is rare|is common|but that|never said|that was|my guess|don't know if|do not know if|mine hasn't|mine isn't|"
+    "i have found a"
 )
 EARLIER_BEFORE = _phrases(
     "used to|formerly|previously|originally|earlier|years ago|year ago|last time|had been|last year|the past|at first|"
-    "first test|first biopsy|first time|when mum was|when mom was|when i was"
+    "once i was|once she was|first test|first biopsy|first time|when mum was|when mom was|when i was"
 )
 EARLIER_AFTER = _phrases(
     "years ago|year ago|months ago|back then|in the past|before the|before my|before her|before chemo|before that|"
@@ -62,17 +64,25 @@ NOT_A_STATE_AFTER = _phrases(
     "about|person|people|attitude|thinking|mood|that it's|it's|experience|outlook|thoughts|energy|feeling"
 )
 """What stands right after a value that says nothing of a state: "positive about it", "a positive person"."""
-BEFORE_REACH = 6
+ASKING_STATE = BEING | {"did", "have", "has"}
+ASKED_REACH = 3
+OWNER_REACH = 9
+BEFORE_REACH = 8
 AFTER_REACH = 7
 TERM_REACH = 8
 """Words between a value and the term that it belongs to: "HER2 result of my last biopsy came back | negative"."""
 _THIRD = frozenset("she she's her hers herself he he's him his they're them their".split())
+_FINDING_OUT = frozenset("know knows see tell tells hear find out learn check say ask asked".split())
+_SUBJECTS = frozenset("i we she he it my mine".split())
+_BEFORE_A_QUESTION = FILLERS | {"and", "but", "or", "so"}
 _UNDERGOING = frozenset(
     """
     take have get be need use receive beat recover expect survive go become live try start want taking getting having need
     """.split()
 )
-_GIVING = frozenset("treat treats cure cures heal give gives giving offer offers help helps for with put".split())
+_GIVING = frozenset(
+    "suit suits right treat treats cure cures heal give gives giving offer offers help helps for with put".split()
+)
 
 
 def attributed(said: Understanding, contrasts: Iterable[Contrast]) -> Understanding:
@@ -133,12 +143,29 @@ def _is_not_stated(said: Understanding, place: int, asked_at: int) -> bool:
     after = words[value.at + len(value.words) : min(asked_at, value.at + len(value.words) + AFTER_REACH)]
     if _any_in(before, SUPPOSED_BEFORE + DENIED_BEFORE) or _any_in(after, SUPPOSED_AFTER + DENIED_AFTER):
         return True
-    asking = (words[anchor - len(phrase) - 1 : anchor] for phrase in ASKED_BEFORE if words[:anchor][-len(phrase) :] == phrase)
-    if any(run[:1] != ("what",) for run in asking):
+    if _is_asked(words, anchor) or _is_to_be_found_out(before):
         return True
     if (_any_in(before, EARLIER_BEFORE) and "now" not in before) or _any_in(after, EARLIER_AFTER):
         return True
-    return _asks_for_oneself(words[asked_at:]) and _is_of_another(words[max(0, anchor - BEFORE_REACH) : anchor])
+    return _asks_for_oneself(words[asked_at:]) and _is_of_another(words[max(0, anchor - OWNER_REACH) : anchor])
+
+
+def _is_to_be_found_out(before: _Words) -> bool:
+    """Tell whether it is still to be known if so: "they will know on Friday if she is", not "tell me if"."""
+    if "if" not in before:
+        return False
+    told = before[: before.index("if")]
+    return any(
+        word in _FINDING_OUT and told[i + 1 : i + 2] != ("me",) for i, word in enumerate(told) if told[i - 1 : i] != ("to",)
+    )
+
+
+def _is_asked(words: _Words, anchor: int) -> bool:
+    """Tell whether the state itself is asked for before anything is asked of it: "am I HER2 negative, and ...", "is she ..."."""
+    return any(
+        words[at] in ASKING_STATE and words[at + 1] in _SUBJECTS and (at == 0 or words[at - 1] in _BEFORE_A_QUESTION)
+        for at in range(max(0, anchor - ASKED_REACH), anchor - 1)
+    )
 
 
 def _any_in(words: _Words, phrases: Sequence[_Words]) -> bool:
@@ -164,7 +191,7 @@ def _asks_for_oneself(question: _Words) -> bool:
     if _THIRD.intersection(question):
         return False
     pairs = list(pairwise(question))
-    undergoes = any(word == "i" and following in _UNDERGOING for word, following in pairs)
+    undergoes = any(word in ("i", "to") and following in _UNDERGOING for word, following in pairs)
     undergoes &= any(word in AUXILIARIES and following == "i" for word, following in pairs)
     receives = any(word in _GIVING and following in ("me", "mine") for word, following in pairs)
     return undergoes or receives or question[:2] == ("am", "i") or bool({"my", "mine"}.intersection(question))

@@ -289,7 +289,7 @@ REQUESTS: tuple[tuple[str, ...], ...] = tuple(
         "not sure what", "question", "ask about", "ask", "help me understand", "treatment options for", "need to know",
         "love to know", "don't know", "do not know", "confused", "trying to", "hear about", "learn about", "curious", "give me",
         "compare", "name the", "suggest", "spell out", "kindly tell", "kindly give", "kindly explain", "kindly confirm",
-        "kindly let", "confirm whether", "confirm if", "confirm that", "talk to me about", "if you had to choose",
+        "kindly let", "confirm whether", "confirm if", "confirm that", "talk to me about", "if you had to choose", "had to pick",
         "explanation of", "in layman's terms", "in plain english", "in simple words", "in simple terms", "in plain words",
         "fill me in", "enlighten me", "break down", "can't work out", "can't figure out", "can't remember", "can't understand",
         "couldn't understand", "didn't understand", "did not understand", "put it simply", "give us", "show me", "teach me",
