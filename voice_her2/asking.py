@@ -56,7 +56,8 @@ def first_question_start(words: tuple[str, ...]) -> int | None:
 
 
 def _question_starts(words: tuple[str, ...]) -> list[int]:
-    starts = [i for i, word in enumerate(words) if word in WH_WORDS and not _relates(words, i)]
+    exclaims = words[:2] in (("what", "a"), ("what", "an"))
+    starts = [i for i, word in enumerate(words) if word in WH_WORDS and not _relates(words, i) and (i or not exclaims)]
     starts += [
         i
         for i, word in enumerate(words)

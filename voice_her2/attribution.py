@@ -24,16 +24,19 @@ def _phrases(text: str) -> tuple[_Words, ...]:
 
 
 SUPPOSED_BEFORE = _phrases(
-    "might|may be|means|dreamt|dreamed|dream|pretend|imagine|imagined|bet|denied|denies|deny|denying|surprise|surprised|"
-    "reluctant|joked|joke|lied|mixed up|mixed|mix|confused with|never mind|forget that|forget|forgot whether|"
-    "forgot if|forget whether|remember whether|remember if|decide whether|take back|will know if|will tell if|if i were|"
-    "if she were|would be if|not even|claims|claimed|rumour|rumor|gossip|supposedly|maybe|perhaps|probably|possibly|likely|"
-    "guess|suppose|suspect|suspects|suspected|hope|hopes|hoped|hoping|pray|praying|wish|if only|afraid|fear|fears|"
-    "worried it|assume|assumes|assuming|doubt|doubts|unsure|hardly|scarcely|i think|they think|we think|doctors think|"
-    "people think|thinks|thought i|thought it|thought she|thought he|thought my|believe|believes|reckon|reckons|presumably|"
-    "testing for|test for|tested for|tests for|checking for|check for|looking for|look for|waiting for|in case|"
-    "don't know if|don't know whether|do not know if|do not know whether|didn't know if|know yet if|know yet whether|"
-    "sure if|sure whether|see if|see whether|hear if|hear whether|say if|say whether|out if|out whether|told whether"
+    "might|may be|may have|could have|could be|scared it's|scared that|scared of|frightened it's|read about|heard about|"
+    "article about|programme about|swears|swear|insists|i'd be|would be|will be|going to be|is it true|the feeling|"
+    "a feeling|something tells me|leaning|points to|pointing to|looks like|seems|means|dreamt|dreamed|dream|pretend|"
+    "imagine|imagined|bet|denied|denies|deny|denying|surprise|surprised|reluctant|joked|joke|lied|mixed up|mixed|mix|"
+    "confused with|never mind|forget that|forget|forgot whether|forgot if|forget whether|remember whether|remember if|"
+    "decide whether|take back|will know if|will tell if|if i were|if she were|would be if|not even|claims|claimed|rumour|"
+    "rumor|gossip|supposedly|maybe|perhaps|probably|possibly|likely|guess|suppose|suspect|suspects|suspected|hope|hopes|"
+    "hoped|hoping|pray|praying|wish|if only|afraid|fear|fears|worried it|assume|assumes|assuming|doubt|doubts|unsure|"
+    "hardly|scarcely|i think|they think|we think|doctors think|people think|thinks|thought i|thought it|thought she|"
+    "thought he|thought my|believe|believes|reckon|reckons|presumably|testing for|test for|tested for|tests for|"
+    "checking for|check for|looking for|look for|waiting for|in case|don't know if|don't know whether|do not know if|"
+    "do not know whether|didn't know if|know yet if|know yet whether|sure if|sure whether|see if|see whether|hear if|"
+    "hear whether|say if|say whether|out if|out whether|told whether"
 )
 SUPPOSED_AFTER = _phrases(
     "i think|i guess|i suppose|i believe|maybe|perhaps|probably|or something|or so|if i heard|if i remember|not sure|or not"
@@ -49,12 +52,14 @@ DENIED_AFTER = _phrases(
     "have not been|hasn't been|haven't been|not confirmed|unconfirmed|another patient|another patient's|someone else's|"
     "somebody else's|another woman's|not mine|not me|not my|forget that|is over|are over|was over|no more|any more|anymore|"
     "in the past|disagree|taken back|took it back|wrong|different|opposite|mine came|is easier|is better|is worse|"
-    "is harder|is rare|is common|but that|never said|that was|my guess|don't know if|do not know if|mine hasn't|mine isn't|"
+    "is harder|is rare|is common|but that|never said|that was|my guess|don't know yet|not know yet|wouldn't say|a new lump|"
+    "a new one|what i am|what mine is|what i have|is that what|don't know if|do not know if|mine hasn't|mine isn't|"
     "i have found a"
 )
 EARLIER_BEFORE = _phrases(
-    "used to|formerly|previously|originally|earlier|years ago|year ago|last time|had been|last year|the past|at first|"
-    "once i was|once she was|first test|first biopsy|first time|when mum was|when mom was|when i was"
+    "before the|before my|before her|used to|formerly|previously|originally|earlier|years ago|year ago|last time|had been|"
+    "last year|the past|at first|once i was|once she was|first test|first biopsy|first time|when mum was|when mom was|"
+    "when i was"
 )
 EARLIER_AFTER = _phrases(
     "years ago|year ago|months ago|back then|in the past|before the|before my|before her|before chemo|before that|"
@@ -139,7 +144,9 @@ def _is_not_stated(said: Understanding, place: int, asked_at: int) -> bool:
     terms = [m.at for m in said.meanings[:place] if m.kind is Kind.TERM and value.at - m.at <= BEFORE_REACH]
     anchor = terms[-1] if terms else value.at
     # An auxiliary as the first word is the question's own: "might a HER2 negative cancer be cured, do you think".
-    before = words[max(int(words[0] in AUXILIARIES), anchor - BEFORE_REACH) : value.at]
+    reach = max(int(words[0] in AUXILIARIES), anchor - BEFORE_REACH)
+    anew = (i + 1 for i in range(reach, anchor) if words[i] == "but" and words[i - 1] != "anything")
+    before = words[max([reach, *anew]) : value.at]
     after = words[value.at + len(value.words) : min(asked_at, value.at + len(value.words) + AFTER_REACH)]
     if _any_in(before, SUPPOSED_BEFORE + DENIED_BEFORE) or _any_in(after, SUPPOSED_AFTER + DENIED_AFTER):
         return True
@@ -179,7 +186,8 @@ def _is_of_another(before: _Words) -> bool:
             return False
         if before[at] in _THIRD:
             return True
-        if person_run(before, at, Person.PATIENT) and before[at] not in ("one", "you", "we", "they", "them"):
+        named = (*before[:at], before[at].removesuffix("'s"), *before[at + 1 :])
+        if person_run(named, at, Person.PATIENT) and named[at] not in ("one", "you", "we", "they", "them"):
             return True
         if before[at] == "my":
             return False
@@ -195,6 +203,3 @@ def _asks_for_oneself(question: _Words) -> bool:
     undergoes &= any(word in AUXILIARIES and following == "i" for word, following in pairs)
     receives = any(word in _GIVING and following in ("me", "mine") for word, following in pairs)
     return undergoes or receives or question[:2] == ("am", "i") or bool({"my", "mine"}.intersection(question))
-
-
-__all__ = ["attributed"]

@@ -9,21 +9,22 @@ FUNCTION_WORDS = frozenset(
     """
     a able about ach actual advice advise again ah all alright also although am an and another any anyhow anything anyway are as
     at basic basically be because been being between bit blimey both bother briefly broadly but by call called calls can
-    certainly cheers clarify clearly come comes coming complete completely confirm could dear definitely did do doctor does
-    doing done each earth eh either else em entirely er erm especially essentially everything excuse fact for frankly from full
-    fully generally genuinely get gets getting give given gives go goes going gonna goodness gosh gotta gotten grateful guidance
-    ha had happen happened happening happens happy has have having he he'd he'll he's hello her here hers hey hi him his hiya hm
-    hmm honest honestly how how's however huh i i'd i'll i'm i've if in indeed into is it it'd it'll it's its ja kind kindly
-    know knows let let's lets like likely literally look looking looks lot ma ma'am madam made make makes matter may maybe me
-    mhm might mind mine minute mm moment more much must my myself need needed needs nurse of off oh oi ok okay on one's only
-    onto or other others our ours out over own pardon particularly perhaps plain please possibility possible possibly precisely
-    pretty probably put puts quite rather real remind right same see seeing seem seems shall shame she she'd she'll she's should
-    simple simply sir so some somebody somehow someone's something somewhat sort specifically story straight strictly such
-    supposed sure take takes taking talk talking technically tell telling tend tends than thank thanks that that'll that's the
-    their theirs them then theoretically there there'd there'll there's these they they'd they'll they're they've thing things
-    this those though through to told too totally tried true truly try trying uh uhm ultimately um umm under up us very wanna
-    want wanted wanting wants was way we we'd we'll we're we've well were what what'll what's whats when whenever whether which
-    while who'll who's will with within would yeah yep yes you you'd you'll you're you've your yours
+    certainly cheers clarify clearly come comes coming complete completely confirm could could've dear definitely did do doctor
+    does doing done each earth eh either else em entirely er erm especially essentially everything excuse fact for frankly from
+    full fully generally genuinely get gets getting give given gives go goes going gonna goodness gosh gotta gotten grateful
+    guidance ha had happen happened happening happens happy has have having he he'd he'll he's hello her here hers hey hi him
+    his hiya hm hmm honest honestly how how's however huh i i'd i'll i'm i've if in indeed into is it it'd it'll it's its ja
+    kind kindly know knows let let's lets like likely literally look looking looks lot ma ma'am madam made make makes matter may
+    maybe me mhm might might've mind mine minute mm moment more much must must've my myself need needed needs nurse of off oh oi
+    ok okay on one's only onto or other others our ours out over own pardon particularly perhaps plain please possibility
+    possible possibly precisely pretty probably put puts quite rather real remind right same see seeing seem seems shall shame
+    she she'd she'll she's should should've simple simply sir so some somebody somehow someone's something somewhat sort
+    specifically story straight strictly such supposed sure take takes taking talk talking technically tell telling tend tends
+    than thank thanks that that'll that's the their theirs them then theoretically there there'd there'll there's these they
+    they'd they'll they're they've thing things this those though through to told too totally tried true truly try trying uh uhm
+    ultimately um umm under up us very wanna want wanted wanting wants was way we we'd we'll we're we've well were what what'll
+    what's whats when whenever whether which while who'll who's will with within would would've yeah yep yes you you'd you'll
+    you're you've your yours
     """.split()
 )
 """Words that an entry need not account for: articles, pronouns, auxiliaries, prepositions, politeness, hesitation."""
@@ -223,7 +224,9 @@ REPAIRS: tuple[tuple[str, ...], ...] = tuple(
         "no let me ask", "no let me start again", "no scratch that", "no hold on", "no hang on", "no hang on", "oops",
         "wait i mean", "no my mistake", "sorry i meant to say", "no i meant to say", "no what i mean is",
         "no what i want to know is", "no what i meant was", "no i wanted to ask", "i got that wrong", "no strike that",
-        "strike that", "wait wait", "no no no", "no no wait", "sorry sorry", "no it says", "wait no it says", "no i think",
+        "strike that", "let me start over", "sorry let me start over", "no let me start over", "let me begin again",
+        "no what am i saying",
+        "what am i saying", "wait wait", "no no no", "no no wait", "sorry sorry", "no it says", "wait no it says", "no i think",
     )
 )  # fmt: skip
 """What people say between a slip of the tongue and its correction.
@@ -289,7 +292,8 @@ REQUESTS: tuple[tuple[str, ...], ...] = tuple(
         "not sure what", "question", "ask about", "ask", "help me understand", "treatment options for", "need to know",
         "love to know", "don't know", "do not know", "confused", "trying to", "hear about", "learn about", "curious", "give me",
         "compare", "name the", "suggest", "spell out", "kindly tell", "kindly give", "kindly explain", "kindly confirm",
-        "kindly let", "confirm whether", "confirm if", "confirm that", "talk to me about", "if you had to choose", "had to pick",
+        "kindly let", "confirm whether", "confirm if", "confirm that", "talk to me about", "if you had to choose",
+        "had to pick", "write out", "write it out",
         "explanation of", "in layman's terms", "in plain english", "in simple words", "in simple terms", "in plain words",
         "fill me in", "enlighten me", "break down", "can't work out", "can't figure out", "can't remember", "can't understand",
         "couldn't understand", "didn't understand", "did not understand", "put it simply", "give us", "show me", "teach me",
@@ -321,12 +325,16 @@ DECLINING: tuple[tuple[str, ...], ...] = tuple(
 """What says that nothing is asked here, of whoever listens: "don't tell me what ...", "ask your doctor if ..."."""
 REPORTING = frozenset("explained knows knew learned learnt understood showed wrote described told taught".split())
 """Verbs that report an answer: "my doctor explained what it means"."""
+DANGLING = frozenset("a an and because during if my or than the when while who without".split())
+"""Words that end no question: something was cut off after them."""
+DANGLING_WITH = frozenset("cancer cancers cases people patients someone somebody those tumors woman women".split())
+"""Words after which a last "with" is cut off: "for patients with"; in "what do they treat it with" it is not."""
 TELLERS = frozenset("they doctors nurses people".split())
 """Of whom a story says in the words of a request what they do: "they tell me"."""
 IMPERATIVES = frozenset(
     """
     advise any anything compare define describe expand explain give interpret list name outline read recommend say show spell
-    suggest tell translate write
+    suggest tell translate
     """.split()
 )
 """What begins a request as its first word: "any treatment for ...", "expand HER2"."""

@@ -24,6 +24,10 @@ def repaired(meanings: Sequence[Meaning]) -> tuple[Meaning, ...]:
     kept = list(meanings)
     at = 0
     while at < len(kept):
+        denied = _denied_again(kept, at)
+        if denied:
+            del kept[at:denied]
+            continue
         if kept[at].kind is Kind.REPAIR:
             before = _value_near(kept, range(at - 1, -1, -1))
             after = _value_near(kept, range(at + 1, len(kept)))
@@ -42,6 +46,15 @@ def repaired(meanings: Sequence[Meaning]) -> tuple[Meaning, ...]:
                 continue
         at += 1
     return tuple(_without_lone_repairs(_restarted(kept)))
+
+
+def _denied_again(meanings: Sequence[Meaning], at: int) -> int | None:
+    """Return where a value ends that is named and at once denied: "negative, no, not negative, | borderline"."""
+    run = meanings[at : at + 4]
+    kinds = [meaning.kind for meaning in run]
+    if kinds != [Kind.VALUE, Kind.REPAIR, Kind.CONCEPT, Kind.VALUE] or run[2].words != ("not",):
+        return None
+    return at + 4 if run[0].name == run[3].name else None
 
 
 def _takes_back(following: Sequence[Meaning]) -> bool:

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from voice_her2.asking import asked_before
 from voice_her2.content import Role
-from voice_her2.english import DENIALS, DENYING, DOING, EARLIER_STATES, FINDING, FINDING_ENDS, MODAL
+from voice_her2.english import DANGLING, DANGLING_WITH, DENIALS, DENYING, DOING, EARLIER_STATES, FINDING, FINDING_ENDS, MODAL
 
 
 class Kind(Enum):
@@ -227,8 +227,11 @@ class Understanding:
 
     @property
     def breaks_off(self) -> bool:
-        """Tell whether it ends in the middle of a self-correction ("HER2 positive, sorry")."""
-        return bool(self.meanings) and self.meanings[-1].kind is Kind.REPAIR
+        """Tell whether it ends within a self-correction ("HER2 positive, sorry") or within a phrase ("for patients with")."""
+        if not self.meanings:
+            return False
+        with_whom = self.words[-1] == "with" and not DANGLING_WITH.isdisjoint(self.words[-2:-1])
+        return with_whom or self.words[-1] in DANGLING or self.meanings[-1].kind is Kind.REPAIR
 
     @staticmethod
     def _is_small(meaning: Meaning) -> bool:

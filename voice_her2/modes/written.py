@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from voice_her2 import places
+from voice_her2.attribution import attributed
 from voice_her2.config import Settings
 from voice_her2.content_file import load_content, read_content
 from voice_her2.content_rules import unhearable_words
@@ -60,10 +61,11 @@ def coverage_rows(path: Path) -> Iterator[str]:
 def explain(settings: Settings, text: str) -> Iterator[str]:
     """Return lines that show how a wording is understood, word by word, and what comes of it."""
     matcher = Matcher(content_of(settings))
-    said = matcher.lexicon.understand_text(text)
+    said = attributed(matcher.lexicon.understand_text(text), matcher.content.contrasts)
     for meaning in said.meanings:
         role = f" ({meaning.role.value})" if meaning.role else ""
-        yield f"{' '.join(meaning.words):<28} {meaning.kind.value}{role}: {meaning.name}"
+        doubt = "" if meaning.sure else ", not plainly stated of who is asked about"
+        yield f"{' '.join(meaning.words):<28} {meaning.kind.value}{role}: {meaning.name}{doubt}"
     yield f"{'question':<28} " + ("none: nothing asks" if said.question_at is None else f"from word {said.question_at + 1}")
     outcome = matcher.match(said)
     if isinstance(outcome, Intent):
