@@ -11,6 +11,7 @@ from voice_her2.english import (
     DENYING,
     FILLERS,
     IMPERATIVES,
+    PREDICATES,
     REPORTING,
     REQUESTS,
     SUBJECT_STARTS,
@@ -120,6 +121,9 @@ def _asks_of_subject(words: Sequence[str], at: int) -> bool:
         following not in _SUBJECT_PRONOUNS or following in ("that", "this", "there", "mine")
     ):
         return False
+    if word in BEING and following in ("a", "an", "any", "the", "some"):
+        # "HER2 negative, is a cure possible" asks by its last word; "HER2 negative is a cancer without ..." tells.
+        return words[-1] in PREDICATES or before in FILLERS or before == "when"
     return word not in BEING or following in _SUBJECT_PRONOUNS or before in FILLERS or before == "when"
 
 

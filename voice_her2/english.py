@@ -286,7 +286,8 @@ REQUESTS: tuple[tuple[str, ...], ...] = tuple(
     for phrase in (
         "tell me", "tell us", "explain", "describe", "i want to know", "i would like the", "i'd like the", "i need the",
         "i'd like to know", "i would like to know",
-        "i need to know", "i wanted to know", "wanna know", "i wonder", "i'm wondering", "i was wondering", "wondering",
+        "i need to know", "i wanted to know", "wanna know", "i wonder", "wonder if", "wonder whether",
+        "i'm wondering", "i was wondering", "wondering",
         "know about", "to understand", "don't understand", "do not understand", "talk about", "talk me through", "information",
         "info", "meaning of", "define", "let me know", "want to know", "like to know", "know if", "know whether",
         "not sure what", "question", "ask about", "ask", "help me understand", "treatment options for", "need to know",
@@ -329,6 +330,8 @@ DANGLING = frozenset("a an and because during if my or than the when while who w
 """Words that end no question: something was cut off after them."""
 DANGLING_WITH = frozenset("cancer cancers cases people patients someone somebody those tumors woman women".split())
 """Words after which a last "with" is cut off: "for patients with"; in "what do they treat it with" it is not."""
+PREDICATES = frozenset("achievable available conceivable likely possible realistic there thinkable".split())
+"""Last words that make a question of "... is a cure"."""
 TELLERS = frozenset("they doctors nurses people".split())
 """Of whom a story says in the words of a request what they do: "they tell me"."""
 IMPERATIVES = frozenset(
