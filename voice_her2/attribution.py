@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from voice_her2.content import Contrast, Role
-from voice_her2.english import AUXILIARIES, BEING, FILLERS
+from voice_her2.english import AUXILIARIES, BEING, FILLERS, FUNCTION_WORDS
 from voice_her2.persons import Person, person_run
 from voice_her2.understanding import Kind, Meaning, Understanding
 
@@ -24,6 +24,8 @@ def _phrases(text: str) -> tuple[_Words, ...]:
 
 
 SUPPOSED_BEFORE = _phrases(
+    "guessing|guesses|guessed|must be|decided|googled|put money|feel it|i feel|can't agree|cannot agree|fortune teller|"
+    "talked about|talks about|talking about|all about|spoke about|most of|most breast|most women|most people|most cancers|"
     "might|may be|may have|could have|could be|scared it's|scared that|scared of|frightened it's|read about|heard about|"
     "article about|programme about|swears|swear|insists|i'd be|would be|will be|going to be|is it true|the feeling|"
     "a feeling|something tells me|leaning|points to|pointing to|looks like|seems|means|dreamt|dreamed|dream|pretend|"
@@ -48,38 +50,47 @@ DENIED_BEFORE = _phrases(
     "nobody told"
 )
 DENIED_AFTER = _phrases(
-    "by mistake|a mistake|mistaken|was wrong|is wrong|were wrong|wrongly|ruled out|is out|was out|has not been|"
-    "have not been|hasn't been|haven't been|not confirmed|unconfirmed|another patient|another patient's|someone else's|"
-    "somebody else's|another woman's|not mine|not me|not my|forget that|is over|are over|was over|no more|any more|anymore|"
-    "in the past|disagree|taken back|took it back|wrong|different|opposite|mine came|is easier|is better|is worse|"
-    "is harder|is rare|is common|but that|never said|that was|my guess|don't know yet|not know yet|wouldn't say|a new lump|"
-    "a new one|what i am|what mine is|what i have|is that what|don't know if|do not know if|mine hasn't|mine isn't|"
-    "i have found a"
+    "by mistake|cancers are|tumors are|women are|people are|ones are|patients are|but the one|don't know what|a mistake|"
+    "mistaken|was wrong|is wrong|were wrong|wrongly|ruled out|is out|was out|has not been|have not been|hasn't been|"
+    "haven't been|not confirmed|unconfirmed|another patient|another patient's|someone else's|somebody else's|"
+    "another woman's|not mine|not me|not my|forget that|is over|are over|was over|no more|any more|anymore|in the past|"
+    "disagree|taken back|took it back|wrong|different|opposite|mine came|is easier|is better|is worse|is harder|is rare|"
+    "is common|but that|never said|that was|my guess|don't know yet|not know yet|wouldn't say|a new lump|a new one|"
+    "what i am|what mine is|what i have|is that what|don't know if|do not know if|mine hasn't|mine isn't|i have found a"
 )
 EARLIER_BEFORE = _phrases(
-    "before the|before my|before her|used to|formerly|previously|originally|earlier|years ago|year ago|last time|had been|"
-    "last year|the past|at first|once i was|once she was|first test|first biopsy|first time|when mum was|when mom was|"
-    "when i was"
+    "first tumor|first tumour|first cancer|first one|before the|before my|before her|used to|formerly|previously|"
+    "originally|earlier|years ago|year ago|last time|had been|last year|the past|at first|once i was|once she was|"
+    "first test|first biopsy|first time|when mum was|when mom was|when i was"
 )
 EARLIER_AFTER = _phrases(
-    "years ago|year ago|months ago|back then|in the past|before the|before my|before her|before chemo|before that|"
-    "at the time|at first|the first time|last time|last year|years back|in those days|once|days|until|till"
+    "is from|was from|years ago|year ago|months ago|back then|in the past|before the|before my|before her|before chemo|"
+    "before that|at the time|at first|the first time|last time|last year|years back|in those days|once|days|until|till"
 )
 NOT_A_STATE_AFTER = _phrases(
     "about|person|people|attitude|thinking|mood|that it's|it's|experience|outlook|thoughts|energy|feeling"
 )
 """What stands right after a value that says nothing of a state: "positive about it", "a positive person"."""
 ASKING_STATE = BEING | {"did", "have", "has"}
-ASKED_REACH = 3
+ASKED_REACH = 6
 OWNER_REACH = 9
 BEFORE_REACH = 8
 AFTER_REACH = 7
+CLAUSE_BOUNDARIES = frozenset("and but so then what how".split())
+VALUE_FIRST_REACH = 4
 TERM_REACH = 8
 """Words between a value and the term that it belongs to: "HER2 result of my last biopsy came back | negative"."""
 _THIRD = frozenset("she she's her hers herself he he's him his they're them their".split())
 _FINDING_OUT = frozenset("know knows see tell tells hear find out learn check say ask asked".split())
-_SUBJECTS = frozenset("i we she he it my mine".split())
-_BEFORE_A_QUESTION = FILLERS | {"and", "but", "or", "so"}
+_ASKING_WHETHER = frozenset("know me us wonder wondering ask asking asks".split())
+_SUBJECTS = frozenset("i we she he it my mine they".split())
+_BEFORE_A_QUESTION = FILLERS | {"and", "but", "or", "so", "check"}
+_OWN_THINGS = frozenset(
+    """
+    biopsy cancer card chart diagnosis disease finding her2 it letter lump one ones paper papers reading report result results
+    sample scan score status test tests that this tissue tumor tumour type
+    """.split()
+)
 _UNDERGOING = frozenset(
     """
     take have get be need use receive beat recover expect survive go become live try start want taking getting having need
@@ -123,12 +134,26 @@ def _belongs(said: Understanding, place: int, of: str, asked_at: int) -> bool:
         if term.kind is not Kind.TERM or term.name != of:
             continue
         between = said.meanings[min(place, other) + 1 : max(place, other)]
+        if other > place and not follows_term and not _leads_to_its_term(said, place, between, asked_at):
+            continue
         both_asked = min(value.at, term.at) >= asked_at
         if sum(len(m.words) for m in between) <= TERM_REACH + 4 * both_asked and all(
             _is_passed(m, both_asked=both_asked, term_first=other < place) for m in between
         ):
             return True
     return False
+
+
+def _leads_to_its_term(said: Understanding, place: int, between: Sequence[Meaning], asked_at: int) -> bool:
+    """Tell whether a value before a term is the term's: "negative for HER2", not "my covid test was negative and HER2 ...".
+
+    What stands right before it must be nothing that may be positive or negative itself ("BRCA positive, HER2 ...").
+    """
+    before = said.meanings[place - 1] if place else None
+    if before is not None and (before.kind in (Kind.UNEXPLAINED, Kind.NARRATION) or before.forbids):
+        return False
+    words = [word for meaning in between for word in meaning.words]
+    return said.meanings[place].at >= asked_at or (len(words) <= VALUE_FIRST_REACH and CLAUSE_BOUNDARIES.isdisjoint(words))
 
 
 def _is_passed(meaning: Meaning, *, both_asked: bool, term_first: bool) -> bool:
@@ -154,11 +179,14 @@ def _is_not_stated(said: Understanding, place: int, asked_at: int) -> bool:
         return True
     if (_any_in(before, EARLIER_BEFORE) and "now" not in before) or _any_in(after, EARLIER_AFTER):
         return True
-    return _asks_for_oneself(words[asked_at:]) and _is_of_another(words[max(0, anchor - OWNER_REACH) : anchor])
+    owner = words[max(0, anchor - OWNER_REACH) : anchor]
+    return _asks_for_oneself(words[asked_at:]) and _is_of_another(owner)
 
 
 def _is_to_be_found_out(before: _Words) -> bool:
     """Tell whether it is still to be known if so: "they will know on Friday if she is", not "tell me if"."""
+    if any(word == "whether" and before[i - 1] not in _ASKING_WHETHER for i, word in enumerate(before) if i):
+        return True
     if "if" not in before:
         return False
     told = before[: before.index("if")]
@@ -180,18 +208,25 @@ def _any_in(words: _Words, phrases: Sequence[_Words]) -> bool:
 
 
 def _is_of_another(before: _Words) -> bool:
-    """Tell whether the last one named before a state is somebody else: "my sister is", not "my tumor is" nor "I am"."""
+    """Tell whether a state is somebody else's: "my sister is", "everybody is", not "my tumor is" nor "I am"."""
     for at in range(len(before) - 1, -1, -1):
+        word = before[at].removesuffix("'s")
         if before[at] in ("i", "i'm", "i've", "mine", "we", "we're"):
             return False
         if before[at] in _THIRD:
             return True
-        named = (*before[:at], before[at].removesuffix("'s"), *before[at + 1 :])
-        if person_run(named, at, Person.PATIENT) and named[at] not in ("one", "you", "we", "they", "them"):
+        named = (*before[:at], word, *before[at + 1 :])
+        if person_run(named, at, Person.PATIENT) and word not in ("one", "you", "we", "they", "them"):
             return True
         if before[at] == "my":
             return False
+        if at and before[at] in BEING and _names_something(before[at - 1]):
+            return before[at - 1] not in _OWN_THINGS
     return False
+
+
+def _names_something(word: str) -> bool:
+    return word not in FUNCTION_WORDS and word not in AUXILIARIES
 
 
 def _asks_for_oneself(question: _Words) -> bool:
