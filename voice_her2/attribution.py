@@ -67,6 +67,8 @@ EARLIER_AFTER = _phrases(
     "is from|was from|years ago|year ago|months ago|back then|in the past|before the|before my|before her|before chemo|"
     "before that|at the time|at first|the first time|last time|last year|years back|in those days|once|days|until|till"
 )
+NOT_STATED = SUPPOSED_BEFORE + SUPPOSED_AFTER + DENIED_BEFORE + DENIED_AFTER + EARLIER_BEFORE + EARLIER_AFTER
+"""All that takes a plain statement back: the decoders must expect it, or they hear something harmless in its place."""
 NOT_A_STATE_AFTER = _phrases(
     "about|person|people|attitude|thinking|mood|that it's|it's|experience|outlook|thoughts|energy|feeling"
 )
@@ -83,6 +85,7 @@ TERM_REACH = 8
 _THIRD = frozenset("she she's her hers herself he he's him his they're them their".split())
 _FINDING_OUT = frozenset("know knows see tell tells hear find out learn check say ask asked".split())
 _ASKING_WHETHER = frozenset("know me us wonder wondering ask asking asks".split())
+_SAYING = tuple((word,) for word in "told said says wrote called showed explained read".split())
 _SUBJECTS = frozenset("i we she he it my mine they".split())
 _BEFORE_A_QUESTION = FILLERS | {"and", "but", "or", "so", "check"}
 _OWN_THINGS = frozenset(
@@ -214,7 +217,7 @@ def _is_of_another(before: _Words) -> bool:
         if before[at] in ("i", "i'm", "i've", "mine", "we", "we're"):
             return False
         if before[at] in _THIRD:
-            return True
+            return before[at + 1 : at + 2] not in _SAYING
         named = (*before[:at], word, *before[at + 1 :])
         if person_run(named, at, Person.PATIENT) and word not in ("one", "you", "we", "they", "them"):
             return True

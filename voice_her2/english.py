@@ -225,6 +225,7 @@ REPAIRS: tuple[tuple[str, ...], ...] = tuple(
         "wait i mean", "no my mistake", "sorry i meant to say", "no i meant to say", "no what i mean is",
         "no what i want to know is", "no what i meant was", "no i wanted to ask", "i got that wrong", "no strike that",
         "strike that", "let me start over", "sorry let me start over", "no let me start over", "let me begin again",
+        "no the other one",
         "no what am i saying",
         "what am i saying", "wait wait", "no no no", "no no wait", "sorry sorry", "no it says", "wait no it says", "no i think",
     )
@@ -277,7 +278,8 @@ FINDING_ENDS = frozenset("about and because but can how or so though what when w
 BEING = frozenset("am is are was were".split())
 SUBJECT_STARTS = frozenset(
     """
-    a an any anything anybody anyone being doctors he her hers his i it mine my our ours patients people she some somebody someone
+    a an any anything anybody anyone being doctors he her hers his i it mine my our ours patients people she some somebody
+    someone such
     that the their theirs there these they this those we women you your yours
     """.split()
 )
@@ -286,7 +288,8 @@ REQUESTS: tuple[tuple[str, ...], ...] = tuple(
     for phrase in (
         "tell me", "tell us", "explain", "describe", "i want to know", "i would like the", "i'd like the", "i need the",
         "i'd like to know", "i would like to know",
-        "i need to know", "i wanted to know", "wanna know", "i wonder", "wonder if", "wonder whether",
+        "i need to know", "i wanted to know", "wanna know", "i wonder", "wonder if", "wonder whether", "wonders if",
+        "wonders whether", "i'm looking for a",
         "i'm wondering", "i was wondering", "wondering",
         "know about", "to understand", "don't understand", "do not understand", "talk about", "talk me through", "information",
         "info", "meaning of", "define", "let me know", "want to know", "like to know", "know if", "know whether",
@@ -332,11 +335,13 @@ DANGLING_WITH = frozenset("cancer cancers cases people patients someone somebody
 """Words after which a last "with" is cut off: "for patients with"; in "what do they treat it with" it is not."""
 PREDICATES = frozenset("achievable available conceivable likely possible realistic there thinkable".split())
 """Last words that make a question of "... is a cure"."""
+STRESSING = frozenset("actually even ever really still truly".split())
+"""What stands after the subject of a question: "is HER2 negative really curable"."""
 TELLERS = frozenset("they doctors nurses people".split())
 """Of whom a story says in the words of a request what they do: "they tell me"."""
 IMPERATIVES = frozenset(
     """
-    advise any anything compare define describe expand explain give interpret list name outline read recommend say show spell
+    advise any anything compare define describe expand explain give interpret list name outline rank read recommend say show spell
     suggest tell translate
     """.split()
 )
