@@ -12,17 +12,12 @@ from voice_her2.matching import Ambiguous, Intent, Matcher
 
 ATTACKS = Path(__file__).parents[1] / "bench" / "questions" / "attacks.tsv"
 STILL_ANSWERED = {
-    "I'm nearly HER2 negative, what treatment is best?",
-    "My mother had HER2 negative breast cancer and now I have found a lump myself, what would the best treatment be?",
-    "On television a singer said she was HER2 negative and getting better, do you think I can be cured like her?",
     "I bet a coffee with my son that I am HER2 positive, the result comes tonight, what can I take?",
-    "My horoscope says to stay positive, my HER2 test isn't back, and I want to know what I can take.",
+    "They say I'm HER2 negative, but what does HER2 actually stand for?",
     "My cousin says I'm HER2 negative, he's a plumber, what treatment do I need?",
-    "Grandmother had the HER2 positive kind, what should my mother take for hers?",
     "That actress in the magazine says she's HER2 negative, what treatment should I ask for?",
     "There are positive and negative ones with HER2, what's best for me?",
-    "I've had HER2 positive on the left and now there's a new lump on the right. What can I take for the new one?",
-    "They say I'm HER2 negative, but what does HER2 actually stand for?",
+    "My left one's HER2 negative, what about treatment for the right?",
 }
 """Known to be answered though they should not be; whoever mends one takes it out."""
 SUPPOSED = (
@@ -38,9 +33,13 @@ DENIED = (
     "it is anything but HER2 {value}",
     "HER2 {value} has not been confirmed",
     "somebody wrote HER2 {value} by mistake",
+    "HER2 {value} was only a first guess",
+    "i misheard HER2 {value} on the phone",
+    "i dreamt i was HER2 {value}",
     "they don't think it is HER2 {value}",
 )
 EARLIER = ("i used to be HER2 {value}", "i was HER2 {value} five years ago", "formerly HER2 {value}")
+GENERAL = ("most breast cancers are HER2 {value}", "everybody in my group is HER2 {value}", "the leaflet is about HER2 {value}")
 OTHERS = ("my sister is HER2 {value}", "the woman next to me was HER2 {value}")
 OF_SOMETHING_ELSE = ("my lymph nodes are {value} and", "i am a {value} person and", "the doctor was {value} about it and")
 ASKED = ("what can i take", "can i be cured", "what treatment will they give me")
@@ -48,7 +47,7 @@ ASKED = ("what can i take", "can i be cured", "what treatment will they give me"
 
 def not_stated() -> Iterator[str]:
     """Yield stories without a plain status, each with a question that needs one."""
-    for story in (*SUPPOSED, *DENIED, *EARLIER, *OTHERS):
+    for story in (*SUPPOSED, *DENIED, *EARLIER, *GENERAL, *OTHERS):
         for value in ("positive", "negative"):
             yield from (f"{story.format(value=value)} {asked}" for asked in ASKED)
 
@@ -81,6 +80,12 @@ def test_what_is_asked_for_is_the_status(matcher: Matcher) -> None:
         ("i was HER2 negative five years ago can it become HER2 positive", "change-negative-to-positive"),
         ("what kind of treatment does a HER2 positive person need", "treatment-her2-positive"),
         ("my wife is HER2 negative how is it treated", "treatment-her2-negative"),
+        ("the letter from the hospital says HER2 positive what can i take", "treatment-her2-positive"),
+        ("my sister in poland has HER2 negative breast cancer can it be cured", "cure-her2-negative"),
+        ("my granny is eighty and HER2 positive what treatment is there for her", "treatment-her2-positive"),
+        ("i've had HER2 negative breast cancer for two years is there a cure", "cure-her2-negative"),
+        ("HER2 negative how is it treated", "treatment-her2-negative"),
+        ("if it's HER2 positive what do they give", "treatment-her2-positive"),
     ],
 )
 def test_a_plain_status_is_answered(matcher: Matcher, text: str, entry: str) -> None:

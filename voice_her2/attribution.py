@@ -11,9 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from voice_her2.asking import asked_before
 from voice_her2.content import Contrast, Role
 from voice_her2.english import AUXILIARIES, BEING, FILLERS, FUNCTION_WORDS
 from voice_her2.persons import Person, person_run
+from voice_her2.statement import is_plain
 from voice_her2.understanding import Kind, Meaning, Understanding
 
 _Words = tuple[str, ...]
@@ -24,44 +26,45 @@ def _phrases(text: str) -> tuple[_Words, ...]:
 
 
 SUPPOSED_BEFORE = _phrases(
-    "guessing|guesses|guessed|must be|decided|googled|put money|feel it|i feel|can't agree|cannot agree|fortune teller|"
-    "talked about|talks about|talking about|all about|spoke about|most of|most breast|most women|most people|most cancers|"
-    "might|may be|may have|could have|could be|scared it's|scared that|scared of|frightened it's|read about|heard about|"
-    "article about|programme about|swears|swear|insists|i'd be|would be|will be|going to be|is it true|the feeling|"
-    "a feeling|something tells me|leaning|points to|pointing to|looks like|seems|means|dreamt|dreamed|dream|pretend|"
-    "imagine|imagined|bet|denied|denies|deny|denying|surprise|surprised|reluctant|joked|joke|lied|mixed up|mixed|mix|"
-    "confused with|never mind|forget that|forget|forgot whether|forgot if|forget whether|remember whether|remember if|"
-    "decide whether|take back|will know if|will tell if|if i were|if she were|would be if|not even|claims|claimed|rumour|"
-    "rumor|gossip|supposedly|maybe|perhaps|probably|possibly|likely|guess|suppose|suspect|suspects|suspected|hope|hopes|"
-    "hoped|hoping|pray|praying|wish|if only|afraid|fear|fears|worried it|assume|assumes|assuming|doubt|doubts|unsure|"
-    "hardly|scarcely|i think|they think|we think|doctors think|people think|thinks|thought i|thought it|thought she|"
-    "thought he|thought my|believe|believes|reckon|reckons|presumably|testing for|test for|tested for|tests for|"
-    "checking for|check for|looking for|look for|waiting for|in case|don't know if|don't know whether|do not know if|"
-    "do not know whether|didn't know if|know yet if|know yet whether|sure if|sure whether|see if|see whether|hear if|"
-    "hear whether|say if|say whether|out if|out whether|told whether"
+    "pretends|chance|sure she's|sure he's|sure it's|sure i'm|not sure that|guessing|guesses|guessed|must be|decided|"
+    "googled|put money|feel it|i feel|can't agree|cannot agree|fortune teller|talked about|talks about|talking about|"
+    "all about|spoke about|most of|most breast|most women|most people|most cancers|might|may be|may have|could have|"
+    "could be|scared it's|scared that|scared of|frightened it's|read about|heard about|article about|programme about|"
+    "swears|swear|insists|i'd be|would be|will be|going to be|is it true|the feeling|a feeling|something tells me|leaning|"
+    "points to|pointing to|looks like|seems|means|dreamt|dreamed|dream|pretend|imagine|imagined|bet|denied|denies|deny|"
+    "denying|surprise|surprised|reluctant|joked|joke|lied|mixed up|mixed|mix|confused with|never mind|forget that|forget|"
+    "forgot whether|forgot if|forget whether|remember whether|remember if|decide whether|take back|will know if|"
+    "will tell if|if i were|if she were|would be if|not even|claims|claimed|rumour|rumor|gossip|supposedly|maybe|perhaps|"
+    "probably|possibly|likely|guess|suppose|suspect|suspects|suspected|hope|hopes|hoped|hoping|pray|praying|wish|if only|"
+    "afraid|fear|fears|worried it|assume|assumes|assuming|doubt|doubts|unsure|hardly|scarcely|i think|they think|we think|"
+    "doctors think|people think|thinks|thought i|thought it|thought she|thought he|thought my|believe|believes|reckon|"
+    "reckons|presumably|testing for|test for|tested for|tests for|checking for|check for|looking for|look for|waiting for|"
+    "in case|don't know if|don't know whether|do not know if|do not know whether|didn't know if|know yet if|"
+    "know yet whether|sure if|sure whether|see if|see whether|hear if|hear whether|say if|say whether|out if|out whether|"
+    "told whether"
 )
 SUPPOSED_AFTER = _phrases(
     "i think|i guess|i suppose|i believe|maybe|perhaps|probably|or something|or so|if i heard|if i remember|not sure|or not"
 )
 DENIED_BEFORE = _phrases(
-    "anything but|far from|ruled out|rule out|rules out|wrong to|took back|taken back|takes back|instead of|rather than|"
-    "no longer|other than|opposite of|unlike|disagree|disagrees|disagreed|disputes|disputed|disproved|never told|"
-    "never been|isn't true|not true|stopped being|nobody says|nobody said|nobody thinks|no one says|no one thinks|"
-    "nobody told"
+    "mistaken for|confused for|crossed out|anything but|far from|ruled out|rule out|rules out|wrong to|took back|"
+    "taken back|takes back|instead of|rather than|no longer|other than|opposite of|unlike|disagree|disagrees|disagreed|"
+    "disputes|disputed|disproved|never told|never been|isn't true|not true|stopped being|nobody says|nobody said|"
+    "nobody thinks|no one says|no one thinks|nobody told"
 )
 DENIED_AFTER = _phrases(
-    "by mistake|cancers are|tumors are|women are|people are|ones are|patients are|but the one|don't know what|a mistake|"
-    "mistaken|was wrong|is wrong|were wrong|wrongly|ruled out|is out|was out|has not been|have not been|hasn't been|"
-    "haven't been|not confirmed|unconfirmed|another patient|another patient's|someone else's|somebody else's|"
+    "crossed out|by mistake|cancers are|tumors are|women are|people are|ones are|patients are|but the one|don't know what|"
+    "a mistake|mistaken|was wrong|is wrong|were wrong|wrongly|ruled out|is out|was out|has not been|have not been|"
+    "hasn't been|haven't been|not confirmed|unconfirmed|another patient|another patient's|someone else's|somebody else's|"
     "another woman's|not mine|not me|not my|forget that|is over|are over|was over|no more|any more|anymore|in the past|"
     "disagree|taken back|took it back|wrong|different|opposite|mine came|is easier|is better|is worse|is harder|is rare|"
     "is common|but that|never said|that was|my guess|don't know yet|not know yet|wouldn't say|a new lump|a new one|"
     "what i am|what mine is|what i have|is that what|don't know if|do not know if|mine hasn't|mine isn't|i have found a"
 )
 EARLIER_BEFORE = _phrases(
-    "first tumor|first tumour|first cancer|first one|before the|before my|before her|used to|formerly|previously|"
-    "originally|earlier|years ago|year ago|last time|had been|last year|the past|at first|once i was|once she was|"
-    "first test|first biopsy|first time|when mum was|when mom was|when i was"
+    "in twenty|in two thousand|in two zero|in nineteen|first tumor|first tumour|first cancer|first one|before the|"
+    "before my|before her|used to|formerly|previously|originally|earlier|years ago|year ago|last time|had been|last year|"
+    "the past|at first|once i was|once she was|first test|first biopsy|first time|when mum was|when mom was|when i was"
 )
 EARLIER_AFTER = _phrases(
     "is from|was from|years ago|year ago|months ago|back then|in the past|before the|before my|before her|before chemo|"
@@ -70,14 +73,14 @@ EARLIER_AFTER = _phrases(
 NOT_STATED = SUPPOSED_BEFORE + SUPPOSED_AFTER + DENIED_BEFORE + DENIED_AFTER + EARLIER_BEFORE + EARLIER_AFTER
 """All that takes a plain statement back: the decoders must expect it, or they hear something harmless in its place."""
 NOT_A_STATE_AFTER = _phrases(
-    "about|person|people|attitude|thinking|mood|that it's|it's|experience|outlook|thoughts|energy|feeling"
+    "i have|i've|that i|about|person|people|attitude|thinking|mood|that it's|it's|experience|outlook|thoughts|energy|feeling"
 )
 """What stands right after a value that says nothing of a state: "positive about it", "a positive person"."""
 ASKING_STATE = BEING | {"did", "have", "has"}
 ASKED_REACH = 6
 OWNER_REACH = 9
 BEFORE_REACH = 8
-AFTER_REACH = 7
+AFTER_REACH = 12
 CLAUSE_BOUNDARIES = frozenset("and but so then what how".split())
 VALUE_FIRST_REACH = 4
 TERM_REACH = 8
@@ -182,8 +185,25 @@ def _is_not_stated(said: Understanding, place: int, asked_at: int) -> bool:
         return True
     if (_any_in(before, EARLIER_BEFORE) and "now" not in before) or _any_in(after, EARLIER_AFTER):
         return True
+    begun = asked_before(words[:asked_at])
+    told = begun is None or begun > anchor
+    if told and _depends_on_the_state(said, asked_at) and not is_plain(words, anchor, value.at + 1, asked_at, _passed(said)):
+        return True
     owner = words[max(0, anchor - OWNER_REACH) : anchor]
     return _asks_for_oneself(words[asked_at:]) and _is_of_another(owner)
+
+
+def _depends_on_the_state(said: Understanding, asked_at: int) -> bool:
+    """Tell whether more is asked than what the words mean, which is so whoever has the state."""
+    return any(m.role is Role.TOPIC and not m.refers_back and m.at + len(m.words) > asked_at for m in said.meanings)
+
+
+def _passed(said: Understanding) -> frozenset[int]:
+    """Return the places of words that were taken back, or are the state's own, said before."""
+    kept = {
+        at for m in said.meanings if m.kind not in (Kind.TERM, Kind.VALUE, Kind.REPAIR) for at in range(m.at, m.at + len(m.words))
+    }
+    return frozenset(range(len(said.words))) - kept
 
 
 def _is_to_be_found_out(before: _Words) -> bool:

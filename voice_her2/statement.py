@@ -1,0 +1,144 @@
+"""Whether a state is plainly stated: "my wife is HER2 negative", not "HER2 negative was a guess". English, like `english.py`.
+
+What takes a statement back cannot be listed to the end, so the forms of a plain one are: somebody, or something of theirs, is or
+has it; a report or a carer says it; it is a condition ("with", "if it's"); or it stands alone before the question. All else is
+doubtful.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+
+from voice_her2.english import FILLERS
+from voice_her2.persons import Person, person_run
+
+_SKIPPED = FILLERS | frozenset(
+    """
+    a actually advanced also an both called clearly definitely just metastatic newly now officially only really that the
+    very yes
+    """.split()
+)
+"""Small words between a verb and the state: "is | definitely a | HER2 negative"."""
+_CONDITIONS = frozenset("as because being for having if in of once since when with".split())
+_HOLDERS = frozenset("hers his i it mine one that this we which who you".split())
+_CONTRACTED = frozenset("he's hers i'm i've it's mine's she's that's they're we're you're".split())
+_IS = frozenset("am are got has have is was".split())
+_EDITING = frozenset("mean meant mistake no scratch second sorry wait".split())
+_ASIDES = (("let", "me", "think"), ("let", "me", "see"), ("let", "me", "read", "it"), ("what", "was", "it"), ("i", "say", "this"))
+"""What people say while they look for the word."""
+_BELONGINGS = frozenset(
+    """
+    biopsy cancer card chart diagnosis disease email finding form her2 letter note notes paper papers reading report result
+    results sample scan score sheet status test tests tissue tumor tumour type
+    """.split()
+)
+_KINDS = frozenset(
+    """
+    biopsy breast cancer final her2 hospital lab laboratory latest medical metastatic own path pathology test whole
+    """.split()
+)
+_POSSESSIVE = frozenset("her his my our your".split())
+_DETERMINERS = _POSSESSIVE | frozenset("a and its of that the their this".split())
+_SAYING = frozenset(
+    """
+    back called caught confirmed diagnosed found heard listed marked me out read reads reported said say saying says show showed
+    shows stated states tested tests told us writes written wrote
+    """.split()
+)
+_SAYERS = frozenset(
+    """
+    been clinic consultant doctor doctors gp he hospital i it lab laboratory mine nurse oncologist pathologist she specialist
+    surgeon they we
+    """.split()
+)
+_TAKING_BACK = frozenset("another although but guess had mistake though unless until was were wrong".split())
+_OF_THE_STATE = frozenset(
+    """
+    breast cancer cancers cells disease here it kind okay one patient patients please result right that there this too tumor
+    tumour type yes
+    """.split()
+)
+_VERBS = frozenset("are got had has is was were will would".split())
+LONGEST_AFTER = 12
+SAYER_REACH = 9
+LIST_REACH = 3
+"""Words over which "is" and "have" reach on to what an "and" adds: "she is eighty and HER2 positive"."""
+
+
+def is_plain(words: Sequence[str], start: int, end: int, asked_at: int, passed: Container[int] = ()) -> bool:
+    """Tell whether the state at `start` up to `end` is plainly stated, in words that ask something from `asked_at` on.
+
+    `passed` are the places of words that say nothing here: what was taken back, and the state's own words said before.
+    """
+    after = list(words[end:asked_at])
+    while after and after[0] in _OF_THE_STATE:
+        after.pop(0)
+    while after and (after[-1] in FILLERS or after[-1] in ("and", "but", "so", "then")):
+        after.pop()
+    if len(after) > LONGEST_AFTER or _TAKING_BACK.intersection(after):
+        return False
+    at = _before(words, start, passed)
+    if at < 0:
+        return not _VERBS.intersection(after)
+    word = words[at]
+    if word in _CONDITIONS | _CONTRACTED | _EDITING | _POSSESSIVE | _BELONGINGS or _is_somebodys(words, at):
+        return True
+    if word in ("been", "had", "fighting", "battling"):
+        return any(w in ("have", "has", "been", "is", "am") or w in _CONTRACTED for w in words[max(0, at - 2) : at])
+    if word == "be":
+        return words[at - 1] == "to" and words[at - 2] in _SAYING
+    if word in _IS:
+        return _has_subject(words, at)
+    if "and" in words[at + 1 : start] and (_IS | _CONTRACTED).intersection(words[max(0, at - LIST_REACH) : at + 1]):
+        return True
+    return word in _SAYING and _has_sayer(words[max(0, at - SAYER_REACH) : at + 1])
+
+
+def _before(words: Sequence[str], start: int, passed: Container[int]) -> int:
+    """Return the place of the word that the state hangs on; -1 where none stands before it."""
+    at = start - 1
+    while at >= 0:
+        aside = next((len(a) for a in _ASIDES if tuple(words[max(0, at + 1 - len(a)) : at + 1]) == a), 0)
+        if not aside and words[at] not in _SKIPPED and at not in passed:
+            break
+        at -= aside or 1
+    return at
+
+
+def _has_subject(words: Sequence[str], verb: int) -> bool:
+    """Tell whether a verb of being or having has somebody, or something of somebody's, before it; of persons only now."""
+    at = verb - 1
+    while at >= 0 and words[at] not in _HOLDERS and (words[at] in _SKIPPED or words[at] in _IS):
+        at -= 1
+    if at < 0:
+        return False
+    if words[at] in _CONTRACTED:
+        return True
+    if words[at] in _HOLDERS:
+        return words[verb] != "was" or words[at] not in ("i", "we")
+    if words[at] in _BELONGINGS:
+        while at > 0 and words[at - 1] in _KINDS:
+            at -= 1
+        return at == 0 or words[at - 1] in _DETERMINERS or words[at - 1].endswith("'s")
+    return words[verb] != "was" and _names_person(words, at)
+
+
+def _names_person(words: Sequence[str], last: int) -> bool:
+    """Tell whether a person is named up to a word, with where they are: "my sister | in Poland", "a friend | at work"."""
+    if any(last - n + 1 >= 0 and person_run(words, last - n + 1, Person.PATIENT) == n for n in (1, 2)):
+        return True
+    at = next((i for i in range(last - 1, max(-1, last - 4), -1) if words[i] in ("in", "at", "from", "of")), 0)
+    if at > 2 and words[at - 2 : at] in (("of", "mine"), ("of", "ours")):
+        at -= 2
+    return at > 0 and any(at - n >= 0 and person_run(words, at - n, Person.PATIENT) == n for n in (1, 2))
+
+
+def _is_somebodys(words: Sequence[str], at: int) -> bool:
+    owner = words[at].removesuffix("'s")
+    return owner != words[at] and (owner in _BELONGINGS or _names_person((*words[:at], owner), at))
+
+
+def _has_sayer(words: Sequence[str]) -> bool:
+    return bool((_SAYERS | _BELONGINGS).intersection(words)) or any(
+        person_run(words, at, Person.PATIENT) for at in range(len(words))
+    )
