@@ -18,6 +18,7 @@ STILL_ANSWERED = {
     "That actress in the magazine says she's HER2 negative, what treatment should I ask for?",
     "There are positive and negative ones with HER2, what's best for me?",
     "My left one's HER2 negative, what about treatment for the right?",
+    "In the spring it was HER2 negative, in the liver it has changed they tell us, can my father be cured?",
 }
 """Known to be answered though they should not be; whoever mends one takes it out."""
 SUPPOSED = (

@@ -115,7 +115,7 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], lexicon: Lexico
     added = [t for t in added if not _garbles_term(t, told, witnesses[0].words)]
     added += [t for other in heard[1:] for t in other if t.meaning.kind is Kind.VALUE and not _borne_out(t, lead_timed)]
     readings = [(guided, lead_timed), *zip(witnesses, heard, strict=True)]
-    added = [_placed(_sure_of_value(t, heard), lead_timed) for t in added if not _taken_back(t, readings)]
+    added = [_placed(_sure_of_value(t, heard, guided.words), lead_timed) for t in added if not _taken_back(t, readings)]
     meanings = sorted([(t.start_s, t.meaning) for t in told + added], key=lambda pair: pair[0])
     alike = [w for w in witnesses if fuzz.ratio(sound_key(guided.text), sound_key(w.text)) >= SOUNDS_ALIKE]
     agreed = bool(alike)
@@ -178,8 +178,10 @@ def _is_said(timed: _Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Seq
         return any(_may_be(timed, witness.words) for witness in witnesses)
     if timed.meaning.kind is not Kind.CONCEPT or timed.meaning.role is Role.STORY:
         return True
-    there = [_words_at(witness.words, timed).split() for witness in witnesses]
-    return not all(words and all(word in FUNCTION_WORDS for word in words) for words in there)
+    there = [[word for word in witness.words if _during(word, timed, SLACK_S)] for witness in witnesses]
+    return not all(
+        words and all(w.text in FUNCTION_WORDS and w.confidence >= WITNESS_CONFIDENCE for w in words) for words in there
+    )
 
 
 def _checked(timed: _Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Sequence[_Timed]]) -> _Timed:
@@ -204,12 +206,16 @@ def _checked(timed: _Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Seq
     return replace(timed, meaning=replace(meaning, sure=sure))
 
 
-def _sure_of_value(timed: _Timed, heard: Sequence[Sequence[_Timed]]) -> _Timed:
-    """Return what the guided decoder did not hear; a contrast's value is sure then only if two witnesses heard it."""
+def _sure_of_value(timed: _Timed, heard: Sequence[Sequence[_Timed]], guided_words: Sequence[Word]) -> _Timed:
+    """Return what the guided decoder did not understand; a contrast's value is sure then only if two witnesses heard it.
+
+    One that the guided decoder heard too, and understood to be taken back, is doubtful whatever the others make of it.
+    """
     if timed.meaning.kind is not Kind.VALUE:
         return timed
+    taken_back = timed.text in _words_at(guided_words, timed).split()
     hearers = sum(_borne_out(timed, other) for other in heard)
-    return replace(timed, meaning=replace(timed.meaning, sure=timed.meaning.sure and hearers >= 2))
+    return replace(timed, meaning=replace(timed.meaning, sure=timed.meaning.sure and hearers >= 2 and not taken_back))
 
 
 def _placed(timed: _Timed, lead: Sequence[_Timed]) -> _Timed:

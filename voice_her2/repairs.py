@@ -104,6 +104,9 @@ def _without_lone_repairs(meanings: Sequence[Meaning]) -> Iterable[Meaning]:
     for place, meaning in enumerate(meanings):
         if meaning.kind is Kind.REPAIR and {"no", "not"} & set(meaning.words) and _denies(meaning, meanings[place + 1 :]):
             yield replace(meaning, kind=Kind.UNEXPLAINED, name=" ".join(meaning.words))
+        elif meaning.kind is Kind.REPAIR and place == len(meanings) - 1 and len(meaning.words) > 1:
+            # Cut off before what it was to be ("... be cured, no sorry", which is heard as "know sorry").
+            yield meaning
         elif meaning.kind is Kind.REPAIR and {"know", "no"} & set(meaning.words):
             yield replace(meaning, kind=Kind.FUNCTION, name=" ".join(meaning.words))
         else:
