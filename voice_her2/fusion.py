@@ -114,6 +114,7 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], lexicon: Lexico
     added = [t for t in heard[0] if _adds(t, told, guided.words, heard[1:])]
     added = [t for t in added if not _garbles_term(t, told, witnesses[0].words)]
     added += [t for other in heard[1:] for t in other if t.meaning.kind is Kind.VALUE and not _borne_out(t, lead_timed)]
+    added += _cues_instead(told, heard)
     readings = [(guided, lead_timed), *zip(witnesses, heard, strict=True)]
     added = [_placed(_sure_of_value(t, heard, guided.words), lead_timed) for t in added if not _taken_back(t, readings)]
     meanings = sorted([(t.start_s, t.meaning) for t in told + added], key=lambda pair: pair[0])
@@ -130,6 +131,18 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], lexicon: Lexico
         agreed=agreed,
         transcript=transcript,
     )
+
+
+def _cues_instead(told: Sequence[_Timed], heard: Sequence[Sequence[_Timed]]) -> list[_Timed]:
+    """Return cues that a witness heard for another one, where nothing but the cue says what is asked.
+
+    "What is HER2 negative" and "what does HER2 negative ..." sound alike; the guided decoder leans to the longer sentence.
+    """
+    if any(t.meaning.role is Role.TOPIC for t in told):
+        return []
+    cues = [t for t in told if t.meaning.role is Role.CUE]
+    others = (o for other in heard for o in other if o.meaning.role is Role.CUE and o.confidence >= SURE_CONFIDENCE)
+    return [o for o in others if any(_overlap(o, t) and o.meaning.name != t.meaning.name for t in cues)][:1]
 
 
 def _start_that_witnesses_heard(witnesses: Sequence[Hypothesis]) -> int | None:
@@ -201,7 +214,8 @@ def _checked(timed: _Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Seq
         sure = not opposed and any(_borne_out(timed, other) for other in heard)
     else:
         sure = any(
-            _borne_out(timed, other) or _may_be(timed, witness.words) for other, witness in zip(heard, witnesses, strict=True)
+            _borne_out(timed, other) or (not meaning.forbids and _may_be(timed, witness.words))
+            for other, witness in zip(heard, witnesses, strict=True)
         )
     return replace(timed, meaning=replace(meaning, sure=sure))
 
