@@ -76,8 +76,7 @@ EARLIER_AFTER = _phrases(
 NOT_STATED = SUPPOSED_BEFORE + SUPPOSED_AFTER + DENIED_BEFORE + DENIED_AFTER + EARLIER_BEFORE + EARLIER_AFTER
 """All that takes a plain statement back: the decoders must expect it, or they hear something harmless in its place."""
 NOT_A_STATE_AFTER = _phrases(
-    "i have|i've|that i|about|person|people|attitude|thinking|mood|that it's|it's|experience|outlook|thoughts|energy|"
-    "feeling"
+    "i have|i've|that i|about|person|people|attitude|thinking|mood|that it's|it's|experience|outlook|thoughts|energy|feeling"
 )
 """What stands right after a value that says nothing of a state: "positive about it", "a positive person"."""
 ASKING_STATE = BEING | {"did", "have", "has"}
