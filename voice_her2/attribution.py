@@ -54,14 +54,14 @@ DENIED_BEFORE = _phrases(
     "nobody thinks|no one says|no one thinks|nobody told"
 )
 DENIED_AFTER = _phrases(
-    "laughs|laughed|crossed out|by mistake|cancers are|tumors are|women are|people are|ones are|patients are|but the one|"
-    "don't know what|a mistake|mistaken|was wrong|is wrong|were wrong|wrongly|ruled out|is out|was out|has not been|"
-    "have not been|hasn't been|haven't been|not confirmed|unconfirmed|another patient|another patient's|someone else's|"
-    "somebody else's|another woman's|not mine|not me|not my|forget that|is over|are over|was over|no more|any more|anymore|"
-    "in the past|disagree|taken back|took it back|wrong|different|opposite|mine came|is easier|is better|is worse|"
-    "is harder|is rare|is common|but that|never said|that was|my guess|don't know yet|not know yet|wouldn't say|a new lump|"
-    "a new one|what i am|what mine is|what i have|is that what|don't know if|do not know if|mine hasn't|mine isn't|"
-    "i have found a"
+    "question mark|they guess|that's my|that is my|laughs|laughed|crossed out|by mistake|cancers are|tumors are|women are|"
+    "people are|ones are|patients are|but the one|don't know what|a mistake|mistaken|was wrong|is wrong|were wrong|wrongly|"
+    "ruled out|is out|was out|has not been|have not been|hasn't been|haven't been|not confirmed|unconfirmed|"
+    "another patient|another patient's|someone else's|somebody else's|another woman's|not mine|not me|not my|forget that|"
+    "is over|are over|was over|no more|any more|anymore|in the past|disagree|taken back|took it back|wrong|different|"
+    "opposite|mine came|is easier|is better|is worse|is harder|is rare|is common|but that|never said|that was|my guess|"
+    "don't know yet|not know yet|wouldn't say|a new lump|a new one|what i am|what mine is|what i have|is that what|"
+    "don't know if|do not know if|mine hasn't|mine isn't|i have found a"
 )
 EARLIER_BEFORE = _phrases(
     "in twenty|in two thousand|in two zero|in nineteen|first tumor|first tumour|first cancer|first one|before the|"

@@ -231,7 +231,8 @@ class Understanding:
         if not self.meanings:
             return False
         with_whom = self.words[-1] == "with" and not DANGLING_WITH.isdisjoint(self.words[-2:-1])
-        return with_whom or self.words[-1] in DANGLING or self.meanings[-1].kind is Kind.REPAIR
+        about_to_ask = self.words[-2:] == ("tell", "me") and self.words[-3:-2] in (("so",), ("but",), ("and",), ("now",))
+        return with_whom or about_to_ask or self.words[-1] in DANGLING or self.meanings[-1].kind is Kind.REPAIR
 
     @staticmethod
     def _is_small(meaning: Meaning) -> bool:
