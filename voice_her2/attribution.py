@@ -89,8 +89,8 @@ VALUE_FIRST_REACH = 4
 TERM_REACH = 8
 ASKED_TERM_REACH = 12
 """Words between a value and the term that it belongs to, in a story and within a question: "HER2 result of my last biopsy came
-back | negative". Source of this reach and those above: chosen by reading the attacks and the plain questions of `bench/questions`,
-of which the tests hold both."""
+back | negative". Source of this reach and those above: chosen by reading the attacks and the plain questions of
+`bench/questions`, of which the tests hold both."""
 _THIRD = frozenset("she she's her hers herself he he's him his they're them their".split())
 _FINDING_OUT = frozenset("know knows see tell tells hear find out learn check say ask asked".split())
 _ASKING_WHETHER = frozenset("know me us wonder wondering ask asking asks".split())
