@@ -121,4 +121,4 @@ def test_no_attack_gets_an_answer_that_it_should_not(matcher: Matcher) -> None:
 def test_what_is_plainly_asked_among_the_attacks_is_answered(matcher: Matcher) -> None:
     with ATTACKS.open(encoding="utf-8", newline="") as file:
         fair = [row for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if row["expected"] != "none"]
-    assert sum(isinstance(matcher.match_text(row["text"]), Intent) for row in fair) > len(fair) / 4
+    assert sum(isinstance(matcher.match_text(row["text"]), Intent) for row in fair) > 0.6 * len(fair)

@@ -15,7 +15,7 @@ from voice_her2.asking import asked_before
 from voice_her2.content import Contrast, Role
 from voice_her2.english import AUXILIARIES, BEING, FILLERS, FUNCTION_WORDS
 from voice_her2.persons import Person, person_run
-from voice_her2.statement import is_plain
+from voice_her2.statement import BELONGINGS, is_plain
 from voice_her2.understanding import Kind, Meaning, Understanding
 
 _Words = tuple[str, ...]
@@ -94,15 +94,10 @@ back | negative". Source of this reach and those above: chosen by reading the at
 _THIRD = frozenset("she she's her hers herself he he's him his they're them their".split())
 _FINDING_OUT = frozenset("know knows see tell tells hear find out learn check say ask asked".split())
 _ASKING_WHETHER = frozenset("know me us wonder wondering ask asking asks".split())
-_SAYING = tuple((word,) for word in "told said says wrote called showed explained read".split())
+_TELLING = tuple((word,) for word in "told said says wrote called showed explained read".split())
 _SUBJECTS = frozenset("i we she he it my mine they".split())
 _BEFORE_A_QUESTION = FILLERS | {"and", "but", "or", "so", "check"}
-_OWN_THINGS = frozenset(
-    """
-    biopsy cancer card chart diagnosis disease finding her2 it letter lump one ones paper papers reading report result results
-    sample scan score status test tests that this tissue tumor tumour type
-    """.split()
-)
+_OWN_THINGS = BELONGINGS | {"it", "lump", "one", "ones", "that", "this"}
 _UNDERGOING = frozenset(
     """
     take have get be need use receive beat recover expect survive go become live try start want taking getting having need
@@ -244,7 +239,7 @@ def _is_of_another(before: _Words) -> bool:
         if before[at] in ("i", "i'm", "i've", "mine", "we", "we're"):
             return False
         if before[at] in _THIRD:
-            return before[at + 1 : at + 2] not in _SAYING
+            return before[at + 1 : at + 2] not in _TELLING
         named = (*before[:at], word, *before[at + 1 :])
         if person_run(named, at, Person.PATIENT) and word not in ("one", "you", "we", "they", "them"):
             return True

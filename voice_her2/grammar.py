@@ -12,11 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from voice_her2.content import Content, Pronunciation
 from voice_her2.hearing import UNKNOWN_WORD
+from voice_her2.wording import PLAIN
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[+%&]")
 _QUOTES = str.maketrans("‘’ʼ", "'''")
-_BARE = re.compile(r"[a-z]+(?:'[a-z]+)*(?: [a-z]+(?:'[a-z]+)*)*")
-"""Text that is bare already, as most of a content's is."""
 
 
 def bare_words(text: str) -> str:
@@ -24,7 +23,7 @@ def bare_words(text: str) -> str:
 
     A hyphen parts words, and so does a change to "+": "IHC 2+" gives "ihc 2 +".
     """
-    if _BARE.fullmatch(text):
+    if PLAIN.fullmatch(text):
         return text
     plain = text if text.isascii() else unicodedata.normalize("NFC", text).translate(_QUOTES)
     return " ".join(_WORD.findall(plain.lower()))

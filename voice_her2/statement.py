@@ -26,12 +26,13 @@ _IS = frozenset("am are got has have is was".split())
 _EDITING = frozenset("mean meant mistake no scratch second sorry wait".split())
 _ASIDES = (("let", "me", "think"), ("let", "me", "see"), ("let", "me", "read", "it"), ("what", "was", "it"), ("i", "say", "this"))
 """What people say while they look for the word."""
-_BELONGINGS = frozenset(
+BELONGINGS = frozenset(
     """
     biopsy cancer card chart diagnosis disease email finding form her2 letter note notes paper papers reading report result
     results sample scan score sheet status test tests tissue tumor tumour type
     """.split()
 )
+"""What of somebody's has a state, or says it."""
 _KINDS = frozenset(
     """
     biopsy breast cancer final her2 hospital lab laboratory latest medical metastatic own path pathology test whole
@@ -81,7 +82,7 @@ def is_plain(words: Sequence[str], start: int, end: int, asked_at: int, passed: 
     if at < 0:
         return not _VERBS.intersection(after)
     word = words[at]
-    if word in _CONDITIONS | _CONTRACTED | _EDITING | _POSSESSIVE | _BELONGINGS or _is_somebodys(words, at):
+    if word in _CONDITIONS | _CONTRACTED | _EDITING | _POSSESSIVE | BELONGINGS or _is_somebodys(words, at):
         return True
     if word in ("been", "had", "fighting", "battling"):
         return any(w in ("have", "has", "been", "is", "am") or w in _CONTRACTED for w in words[max(0, at - 2) : at])
@@ -116,7 +117,7 @@ def _has_subject(words: Sequence[str], verb: int) -> bool:
         return True
     if words[at] in _HOLDERS:
         return words[verb] != "was" or words[at] not in ("i", "we")
-    if words[at] in _BELONGINGS:
+    if words[at] in BELONGINGS:
         while at > 0 and words[at - 1] in _KINDS:
             at -= 1
         return at == 0 or words[at - 1] in _DETERMINERS or words[at - 1].endswith("'s")
@@ -135,10 +136,10 @@ def _names_person(words: Sequence[str], last: int) -> bool:
 
 def _is_somebodys(words: Sequence[str], at: int) -> bool:
     owner = words[at].removesuffix("'s")
-    return owner != words[at] and (owner in _BELONGINGS or _names_person((*words[:at], owner), at))
+    return owner != words[at] and (owner in BELONGINGS or _names_person((*words[:at], owner), at))
 
 
 def _has_sayer(words: Sequence[str]) -> bool:
-    return bool((_SAYERS | _BELONGINGS).intersection(words)) or any(
+    return bool((_SAYERS | BELONGINGS).intersection(words)) or any(
         person_run(words, at, Person.PATIENT) for at in range(len(words))
     )

@@ -19,7 +19,7 @@ _QUOTES = str.maketrans(
 _SPOKEN_QUOTES = str.maketrans("’‘“”…", "''  .")
 _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|\+|%", re.UNICODE)
 
-_PLAIN = re.compile(r"[a-z]+(?:'[a-z]+)*(?: [a-z]+(?:'[a-z]+)*)*")
+PLAIN = re.compile(r"[a-z]+(?:'[a-z]+)*(?: [a-z]+(?:'[a-z]+)*)*")
 """Text that is in its normal form already, as most of a content's is."""
 
 MAX_WORDS = 400
@@ -31,7 +31,7 @@ def words_of(text: str) -> tuple[str, ...]:
 
     Hyphens separate words, except before a digit that closes a term ("her-2"); digits that stand alone become number words.
     """
-    if _PLAIN.fullmatch(text) and len(text) <= MAX_WORDS:
+    if PLAIN.fullmatch(text) and len(text) <= MAX_WORDS:
         return tuple(text.split())
     text = unicodedata.normalize("NFKC", text[: MAX_WORDS * 24]).casefold().translate(_QUOTES)
     text = re.sub(r"(?<=[a-z])-(?=\d)", "", text)
