@@ -28,6 +28,7 @@ find_missing() {
     needs espeak-ng command -v espeak-ng
     needs libespeak-ng1 library libespeak-ng.so.1
     needs libportaudio2 library libportaudio.so.2
+    needs libspeexdsp1 library libspeexdsp.so.1
     if [[ $purpose == test ]]; then
         needs pulseaudio command -v pulseaudio
         needs pulseaudio-utils command -v pactl

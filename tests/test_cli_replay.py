@@ -188,14 +188,14 @@ def test_doctor_checks_everything_whatever_fails(no_sound: dict[str, str], model
     done = voice_her2("--model", model_dir, "doctor", "--json", more=no_sound)
     assert done.code == 5
     found = {line["check"]: line for line in done.lines}
-    assert list(found) == ["content", "model", "hearing", "rendering", "microphone", "speaker", "cache"]
+    assert list(found) == ["content", "model", "hearing", "rendering", "microphone", "speaker", "interruption", "cache"]
     assert {name for name, line in found.items() if not line["ok"]} == {"microphone", "speaker"}
     assert all(line["fix"] for line in found.values() if not line["ok"])
     assert "best treatment" in found["hearing"]["seen"]
     broken = voice_her2("--model", "/nowhere", "doctor", more=no_sound)
     assert broken.code == 4
     assert [line.split()[0] for line in broken.out.splitlines() if not line.startswith(" ")] == [
-        "ok", "failed", "failed", "ok", "failed", "failed", "ok",
+        "ok", "failed", "failed", "ok", "failed", "failed", "ok", "ok",
     ]  # fmt: skip
     assert broken.out.count(" fix: ") == 4
 

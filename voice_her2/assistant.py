@@ -1,7 +1,8 @@
 """The loop that joins a source, the core, a voice and a screen. A recording and a microphone drive it alike.
 
 One thread, one pass for each block of audio: read a block, see what the voice and the screen brought, hear the block, carry
-out what the dialogue answers. What comes in while the own voice is heard, and for a hold-off after, is discarded unheard.
+out what the dialogue answers. What comes in while the own voice is heard is listened to for a "stop" only, and for a hold-off
+after it is discarded unheard.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from voice_her2.dialogue import (
 from voice_her2.errors import VoiceHer2Error
 from voice_her2.fusion import understand
 from voice_her2.hearing import Utterance
+from voice_her2.interruption import Interruption
 from voice_her2.listening import Ear, HeardSoFar, ListeningEvent, SpeechStarted, UtteranceEnded
 from voice_her2.ports import (
     AudioSource,
@@ -90,6 +92,7 @@ class Assistant:
         self,
         source: AudioSource,
         ear: Ear,
+        interruption: Interruption,
         dialogue: Dialogue,
         voice: Voice,
         screen: Screen,
@@ -97,7 +100,7 @@ class Assistant:
         patiences: Patiences,
     ) -> None:
         self._source, self._ear, self._dialogue, self._voice, self._screen = source, ear, dialogue, voice, screen
-        self._clock, self._patiences = clock, patiences
+        self._interruption, self._clock, self._patiences = interruption, clock, patiences
         self._pending: _Pending | None = None
         self._speech: RenderedSpeech | None = None
         self._superseded = 0
@@ -141,6 +144,8 @@ class Assistant:
             self._tell("level", dbfs=round(level_dbfs(block.pcm), 1))
         if self._dialogue.state in (State.SPEAKING, State.MUTED, State.FAULT):
             self._ear.reset()
+            if self._dialogue.state is State.SPEAKING and self._interruption.hear(block.pcm, self._voice.played(block.samples)):
+                self._do(Pressed(Command.STOP))
             return
         if self._deaf_samples > 0:
             self._deaf_samples -= block.samples
@@ -232,6 +237,7 @@ class Assistant:
             self._speech = None
             self._must_end_speech, self.unspoken = True, error
             return
+        self._interruption.begin(self._speech.sentences)
         self._speech_limit_s = self._clock() + self._speech.duration_s + SPEECH_GRACE_S
         self._tell(
             "speaking",

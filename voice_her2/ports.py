@@ -115,6 +115,12 @@ class Speaker(Protocol):
     def events(self) -> Sequence[PlaybackEvent]:
         """Return what happened since the last call, oldest first; never blocks."""
 
+    def played(self, samples: int) -> bytes:
+        """Return so many samples, in `HEARING_FORMAT`, of what plays: those before now at the first call, then what follows.
+
+        For an echo canceller: a call for each block of the microphone. Silence where nothing plays.
+        """
+
     def close(self) -> None:
         """Stop and let go of the device; may be called twice."""
 

@@ -43,6 +43,10 @@ class Voice:
         """Return what became of what was said since the last call."""
         return self._speaker.events()
 
+    def played(self, samples: int) -> bytes:
+        """Return so many samples of what is being said, as `Speaker.played`."""
+        return self._speaker.played(samples)
+
 
 class SilentRenderer:
     """Render nothing: every text is a speech of no samples, for where only the written answer is wanted."""

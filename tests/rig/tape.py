@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from rig.server import MICROPHONE_SINK, SPEAKER_SINK, Rig
 
 RATE_HZ = 48_000
-_PLAYBACK, _RECORD, _S16LE, _UNSET = 1, 2, 3, 0xFFFF_FFFF
-_STEP_S = 0.01
+PLAYBACK, RECORD, _S16LE, _UNSET = 1, 2, 3, 0xFFFF_FFFF
+STEP_S = 0.01
 
 Samples = NDArray[np.int16]
 
@@ -32,17 +32,17 @@ class _Buffering(ctypes.Structure):
     _fields_ = [(name, ctypes.c_uint32) for name in ("maxlength", "tlength", "prebuf", "minreq", "fragsize")]
 
 
-class _Connection:
+class Connection:
     """Hold a blocking stream of libpulse-simple, mono and 16 bit."""
 
-    def __init__(self, server: str, direction: int, device: str, rate_hz: int) -> None:
+    def __init__(self, server: str, direction: int, device: str, rate_hz: int, *, ahead_steps: int = 50) -> None:
         self._library = ctypes.CDLL("libpulse-simple.so.0")
         self._library.pa_simple_new.restype = ctypes.c_void_p
         self._library.pa_simple_get_latency.restype = ctypes.c_uint64
         self._error = ctypes.c_int(0)
-        step_bytes = int(rate_hz * _STEP_S) * 2
+        step_bytes = int(rate_hz * STEP_S) * 2
         # A long buffer to play from: a busy machine must not tear holes into what is said.
-        target = (50 * step_bytes, _UNSET) if direction == _PLAYBACK else (_UNSET, step_bytes)
+        target = (ahead_steps * step_bytes, _UNSET) if direction == PLAYBACK else (_UNSET, step_bytes)
         buffering = _Buffering(_UNSET, target[0], _UNSET, _UNSET, target[1])
         stream = self._library.pa_simple_new(
             server.encode(), b"rig", direction, device.encode(), b"tape",
@@ -85,10 +85,10 @@ class Played:
 
 def play_into_microphone(rig: Rig, samples: Samples, rate_hz: int = RATE_HZ) -> Played:
     """Play in real time; return when all of it has been heard."""
-    connection = _Connection(rig.microphone.address, _PLAYBACK, MICROPHONE_SINK, rate_hz)
+    connection = Connection(rig.microphone.address, PLAYBACK, MICROPHONE_SINK, rate_hz)
     try:
         starts_s = []
-        step = int(rate_hz * _STEP_S)
+        step = int(rate_hz * STEP_S)
         for position in range(0, len(samples), step):
             if position > step * 8:
                 starts_s.append(time.monotonic() + connection.latency_s() - position / rate_hz)
@@ -147,9 +147,9 @@ class SpeakerTape:
         return [(start_s + a / self.rate_hz, start_s + b / self.rate_hz) for a, b in zip(firsts, lasts, strict=True)]
 
     def _record(self) -> None:
-        connection = _Connection(self._rig.speaker.address, _RECORD, f"{SPEAKER_SINK}.monitor", self.rate_hz)
+        connection = Connection(self._rig.speaker.address, RECORD, f"{SPEAKER_SINK}.monitor", self.rate_hz)
         try:
-            step, taken = int(self.rate_hz * _STEP_S), 0
+            step, taken = int(self.rate_hz * STEP_S), 0
             while not self._stopped.is_set():
                 self._blocks.append(connection.read(step * 2))
                 taken += step

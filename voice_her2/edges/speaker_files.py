@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from voice_her2.audio import HEARING_FORMAT
 from voice_her2.errors import SpeechOutputError
 from voice_her2.ports import (
     PlaybackAt,
@@ -40,6 +41,10 @@ class SilentSpeaker:
         """Return what happened since the last call."""
         found, self._events = self._events, []
         return found
+
+    def played(self, samples: int) -> bytes:
+        """Return silence: nothing sounds."""
+        return bytes(samples * HEARING_FORMAT.frame_bytes)
 
     def close(self) -> None:
         """Do nothing."""
@@ -82,6 +87,10 @@ class WavSpeaker:
         """Return what happened since the last call."""
         found, self._events = self._events, []
         return found
+
+    def played(self, samples: int) -> bytes:
+        """Return silence: nothing sounds."""
+        return bytes(samples * HEARING_FORMAT.frame_bytes)
 
     def close(self) -> None:
         """Do nothing."""

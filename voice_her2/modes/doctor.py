@@ -85,6 +85,7 @@ PLANS: Sequence[_Plan] = (
     _Plan("rendering", 90, SpeechOutputError, "Reinstall the speech engine: apt-get install --reinstall espeak-ng libespeak-ng1"),
     _Plan("microphone", 30, SoundDeviceError, _SOUND_FIX),
     _Plan("speaker", 60, SoundDeviceError, _SOUND_FIX),
+    _Plan("interruption", 30, SoundDeviceError, "Install it: apt-get install libspeexdsp1"),
     _Plan("cache", 15, SpeechOutputError, "Let this user write there, or set XDG_CACHE_HOME to another folder"),
 )
 """Source of the limits: ten times and more what each takes on two busy cores."""

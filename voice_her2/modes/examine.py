@@ -20,6 +20,7 @@ import voice_her2
 from voice_her2 import places
 from voice_her2.audio import AudioBlock, AudioFormat, level_dbfs
 from voice_her2.config import Settings
+from voice_her2.endpoint import FRAME_SAMPLES
 from voice_her2.errors import ModelError, SoundDeviceError, SpeechOutputError, VoiceHer2Error
 from voice_her2.ports import PlaybackEnded, PlaybackFailed, RenderedSpeech
 
@@ -120,6 +121,17 @@ def speaker(settings: Settings) -> str:
     raise SoundDeviceError("speaker-stuck", what, seen=settings.speaker or "default", fix=fix)
 
 
+def interruption(settings: Settings) -> str:
+    """Take the echo of a tone out of it."""
+    from voice_her2.edges.echo_canceller import ALIGNING_FRAMES, SpeexEchoCanceller
+
+    canceller, frame_bytes = SpeexEchoCanceller(), 2 * FRAME_SAMPLES
+    played = _tone().pcm[: frame_bytes * (ALIGNING_FRAMES + 4)]
+    frames = [played[at : at + frame_bytes] for at in range(0, len(played), frame_bytes)]
+    quieter = [level_dbfs(frame) - level_dbfs(canceller.cancel(frame, frame)) for frame in frames][-1]
+    return f'"stop" is heard over an answer; an echo becomes {quieter:.0f} dB softer'
+
+
 def cache(settings: Settings) -> str:
     """Write into the folder that keeps what was rendered."""
     folder = places.cache_folder() / "speech"
@@ -137,7 +149,7 @@ def cache(settings: Settings) -> str:
 
 
 CHECKS: Mapping[str, Callable[[Settings], str]] = {
-    check.__name__: check for check in (content, model, hearing, rendering, microphone, speaker, cache)
+    check.__name__: check for check in (content, model, hearing, rendering, microphone, speaker, interruption, cache)
 }
 
 

@@ -15,7 +15,15 @@ from voice_her2.edges.native_noise import silence_native_libraries
 from voice_her2.edges.worker_link import WorkerLink
 from voice_her2.errors import VoiceHer2Error
 from voice_her2.modes.model_ahead import model_ahead
-from voice_her2.modes.parts import content_of, converse, hearing_of, hearing_with, matcher_beside, renderer_of
+from voice_her2.modes.parts import (
+    content_of,
+    converse,
+    hearing_of,
+    hearing_with,
+    interruptible,
+    matcher_beside,
+    renderer_of,
+)
 from voice_her2.phrases import Phrases
 from voice_her2.pulse import Pulse, WatchedRenderer, WatchedSource
 from voice_her2.report import event_line
@@ -63,7 +71,7 @@ def _converse(settings: Settings, content: Content, link: WorkerLink, pulse: Pul
         stack.callback(speaker.close)
         # A missing microphone is told before the model is loaded; a stream left open meanwhile would overflow.
         Microphone(settings.microphone, host).close()
-        hearing = hearing_with(model, settings, content)
+        hearing = interruptible(hearing_with(model, settings, content), model())
         matcher = stack.enter_context(matcher_beside(content))
         renderer = WatchedRenderer(renderer_of(settings, content, lambda what, done, of: None), pulse)
         microphone = Microphone(settings.microphone, host)

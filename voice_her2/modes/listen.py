@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from voice_her2.config import Settings
 from voice_her2.content import Content
 from voice_her2.dialogue import Dialogue
-from voice_her2.modes.parts import Progress, content_of, converse, hearing_with, matcher_beside, renderer_of
+from voice_her2.modes.parts import (
+    Progress,
+    content_of,
+    converse,
+    hearing_with,
+    interruptible,
+    matcher_beside,
+    renderer_of,
+)
 from voice_her2.phrases import Phrases
 from voice_her2.ports import Screen
 
@@ -35,7 +43,7 @@ def listen(settings: Settings, screen: Callable[[Content], Screen], progress: Pr
         Microphone(settings.microphone, host).close()
         renderer = renderer_of(settings, content, progress)
         progress("loading the model", 0, None)
-        hearing = hearing_with(model, settings, content)
+        hearing = interruptible(hearing_with(model, settings, content), model())
         dialogue = Dialogue(content, Phrases(), matcher=stack.enter_context(matcher_beside(content)))
         microphone = Microphone(settings.microphone, host)
         stack.callback(microphone.close)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from voice_her2 import places
@@ -18,9 +18,10 @@ from voice_her2.content_file import read_content
 from voice_her2.content_rules import unhearable_words
 from voice_her2.dialogue import Dialogue
 from voice_her2.english import FUNCTION_WORDS, NARRATION_WORDS
-from voice_her2.errors import VoiceHer2Error
+from voice_her2.errors import SoundDeviceError, VoiceHer2Error
 from voice_her2.grammar import QUESTION_WEIGHT, common_words, grammar_phrases, question_phrases
 from voice_her2.hearing import UNKNOWN_WORD, Decoder, Recognizer
+from voice_her2.interruption import STOPPING, Interruption, StopListener, Uninterrupted
 from voice_her2.listening import Ear, VoiceActivity
 from voice_her2.matching import Matcher
 from voice_her2.modes.model_ahead import model_ahead
@@ -53,6 +54,7 @@ class Hearing:
     recognizers: Mapping[Decoder, Recognizer]
     reserve: Mapping[Decoder, Recognizer]
     """Decoders that hear only what the others leave open."""
+    interruption: Interruption
 
     def ear(self, dialogue: Dialogue) -> Ear:
         """Return a fresh ear for a conversation; what an earlier one left behind is forgotten."""
@@ -86,7 +88,21 @@ def hearing_with(model: Callable[[], VoskModel], settings: Settings, content: Co
             Decoder.FREE: OwnThread(loaded.free),
         },
         {Decoder.COMMON: loaded.common(common_words(phrases, FUNCTION_WORDS | NARRATION_WORDS))},
+        Uninterrupted(),
     )
+
+
+def interruptible(hearing: Hearing, model: VoskModel) -> Hearing:
+    """Return what hears a "stop" over the own voice too; the same where the echo canceller is missing, which `doctor` tells."""
+    from voice_her2.edges.echo_canceller import SpeexEchoCanceller
+    from voice_her2.edges.silero import SileroActivity
+
+    try:
+        canceller = SpeexEchoCanceller()
+    except SoundDeviceError:
+        return hearing
+    expected = (*(" ".join(words) for words in STOPPING), UNKNOWN_WORD)
+    return replace(hearing, interruption=StopListener(canceller, SileroActivity(), model.guided(expected)))
 
 
 def _refuse_unhearable(content: Content, phrases: tuple[str, ...], knows: Callable[[str], bool], settings: Settings) -> None:
@@ -141,6 +157,7 @@ def converse(
     """Hold conversations over one source until it ends; return what kept an answer from being spoken, if anything did."""
     voice = Voice(content, renderer, speaker, rate_wpm=settings.rate_wpm, volume=settings.volume)
     patiences = Patiences(settings.holdoff_s, settings.forget_s)
-    assistant = Assistant(source, hearing.ear(dialogue), dialogue, voice, screen, time.monotonic, patiences)
+    ear = hearing.ear(dialogue)
+    assistant = Assistant(source, ear, hearing.interruption, dialogue, voice, screen, time.monotonic, patiences)
     assistant.run()
     return assistant.unspoken

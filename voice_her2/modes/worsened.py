@@ -148,7 +148,7 @@ def prepare(settings: Settings, background: Background) -> Callable[[Take, Calla
     hearing = hearing_of(settings, content)
     at_once = {decoder: _Overheard(recognizer) for decoder, recognizer in hearing.recognizers.items()}
     reserve = {decoder: _Overheard(recognizer) for decoder, recognizer in hearing.reserve.items()}
-    overheard = Hearing(hearing.activity, at_once, reserve)
+    overheard = Hearing(hearing.activity, at_once, reserve, hearing.interruption)
     return partial(_hear, settings, Matcher(content), overheard, at_once | reserve, background)
 
 

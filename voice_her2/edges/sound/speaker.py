@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 import soxr  # type: ignore[import-untyped]  # it carries no types
 
+from voice_her2.audio import HEARING_FORMAT
+from voice_her2.edges.sound.far_end import FarEnd
 from voice_her2.edges.sound.host import PortAudioHost, Stream, StreamShape
 from voice_her2.errors import SoundDeviceError
 from voice_her2.ports import (
@@ -60,6 +62,7 @@ class _Playback:
         self.started_s: float | None = None
         self.sentences_told = 0
         self.tried_again = False
+        self.far_end = FarEnd(speech, volume)
         self.stream: Stream | None = None
         """Of the host's thread."""
 
@@ -177,6 +180,13 @@ class SounddeviceSpeaker:
         if over:
             self._playing = None
         return found
+
+    def played(self, samples: int) -> bytes:
+        """Return so many samples of what plays; those before now at the first call for a speech."""
+        playback = self._playing
+        if playback is None or playback.started_s is None:
+            return bytes(samples * HEARING_FORMAT.frame_bytes)
+        return playback.far_end.next(samples, since_start_s=time.monotonic() - playback.started_s)
 
     def close(self) -> None:
         """Stop and let go of the device; may be called twice. The host stays open."""

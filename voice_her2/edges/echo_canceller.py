@@ -1,0 +1,113 @@
+"""Acoustic echo cancelling by libspeexdsp, the library of the Speex project, through ctypes.
+
+Its canceller is a linear one (a multidelay block frequency filter) that keeps the talker whole while both speak. Source: with
+an echo as loud as the talker 20 of 20 stops are heard through it, 6 of 20 through WebRTC's AEC3, whose suppressor takes the
+talker out with the echo (simulated rooms, the answers of the seed).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import weakref
+from collections import deque
+from typing import Any
+
+import numpy as np
+
+from voice_her2.audio import HEARING_FORMAT
+from voice_her2.endpoint import FRAME_SAMPLES
+from voice_her2.errors import SoundDeviceError
+
+STEP_SAMPLES = 256
+TAIL_SAMPLES = 4096
+"""256 ms: a room's first reverberation."""
+ALIGNING_FRAMES = 16
+"""So long, 0.5 s, the echo is looked for at each start of a speech. Source: on the rig its delay is the same to a sample within a
+speech, and 55 to 79 ms from one to the next, which a filter learns anew in 4 s."""
+KEPT_SAMPLES = 160
+"""The echo is left so much later than what was played: the speaker's own sound may begin before its loudest part."""
+LEAST_PEAK = 0.15
+"""Of the correlation, whitened: 0.4 to 0.8 with an echo, 0.05 without."""
+_SET_SAMPLING_RATE = 24
+_FRAME_BYTES = FRAME_SAMPLES * HEARING_FORMAT.frame_bytes
+
+
+class SpeexEchoCanceller:
+    """Take the own voice out of the microphone's sound; keeps what it learns of room and devices. One thread.
+
+    Raises SoundDeviceError where the library is not installed.
+    """
+
+    def __init__(self) -> None:
+        self._library = library = _speexdsp()
+        self._state = ctypes.c_void_p(library.speex_echo_state_init(STEP_SAMPLES, TAIL_SAMPLES))
+        rate_hz = ctypes.c_int(HEARING_FORMAT.rate_hz)
+        library.speex_echo_ctl(self._state, _SET_SAMPLING_RATE, ctypes.byref(rate_hz))
+        self._out = ctypes.create_string_buffer(2 * STEP_SAMPLES)
+        self._delay_samples = 0
+        self._played = bytearray()
+        self._first: deque[tuple[bytes, bytes]] = deque()
+        weakref.finalize(self, library.speex_echo_state_destroy, self._state)
+
+    def begin(self) -> None:
+        """Get ready for a speech, whose echo may come later or sooner than the last one's."""
+        self._first.clear()
+        self._played.clear()
+
+    def cancel(self, near: bytes, far: bytes) -> bytes:
+        """Return `near` without what it has of `far`, silence while the echo is looked for; ValueError for any other length."""
+        if len(near) != _FRAME_BYTES or len(far) != _FRAME_BYTES:
+            raise ValueError(f"both must have {_FRAME_BYTES} bytes, got {len(near)} and {len(far)}")
+        if len(self._first) < ALIGNING_FRAMES:
+            self._first.append((near, far))
+            if len(self._first) == ALIGNING_FRAMES:
+                self._align()
+            return bytes(_FRAME_BYTES)
+        self._played += far
+        delayed = bytes(self._played[:_FRAME_BYTES])
+        del self._played[:_FRAME_BYTES]
+        cleaned = bytearray()
+        for start in range(0, _FRAME_BYTES, 2 * STEP_SAMPLES):
+            end = start + 2 * STEP_SAMPLES
+            self._library.speex_echo_cancellation(self._state, near[start:end], delayed[start:end], self._out)
+            cleaned += self._out.raw
+        return bytes(cleaned)
+
+    def _align(self) -> None:
+        """Find how much later the echo comes, and delay what was played by as much from here on."""
+        near, far = (np.frombuffer(b"".join(side), "<i2").astype(np.float64) for side in zip(*self._first, strict=True))
+        cross = np.fft.rfft(near, 2 * near.size) * np.conj(np.fft.rfft(far, 2 * far.size))
+        # Whitened (GCC-PHAT, Knapp and Carter 1976): the peak is as sharp for a vowel as for noise.
+        correlation = np.abs(np.fft.irfft(cross / np.maximum(np.abs(cross), 1.0)))[: near.size]
+        latest = int(np.argmax(correlation))
+        if correlation[latest] >= LEAST_PEAK:
+            self._delay_samples = max(0, latest - KEPT_SAMPLES)
+        self._played += b"".join(played for _, played in self._first)[len(far) * 2 - 2 * self._delay_samples :]
+
+
+def _speexdsp() -> Any:
+    try:
+        library = _loaded()
+    except OSError as error:
+        fix = "Install it: apt-get install libspeexdsp1"
+        raise SoundDeviceError(
+            "speexdsp-missing", 'Without the library speexdsp nobody can say "stop" over an answer', seen=str(error), fix=fix
+        ) from error
+    library.speex_echo_state_init.restype = ctypes.c_void_p
+    library.speex_echo_state_init.argtypes = [ctypes.c_int, ctypes.c_int]
+    library.speex_echo_ctl.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p]
+    library.speex_echo_cancellation.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p]
+    library.speex_echo_state_destroy.argtypes = [ctypes.c_void_p]
+    return library
+
+
+def _loaded() -> Any:
+    try:
+        return ctypes.CDLL("libspeexdsp.so.1")
+    except OSError:
+        # Looking for other names starts programs; only where Linux's own is not there.
+        name = ctypes.util.find_library("speexdsp")
+        if name is None:
+            raise
+        return ctypes.CDLL(name)
