@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from voice_her2.attribution import not_stated as taking_back
+from voice_her2.content import Content
 from voice_her2.matching import Ambiguous, Intent, Matcher
 
 ATTACKS = Path(__file__).parents[1] / "bench" / "questions" / "attacks.tsv"
@@ -122,3 +125,20 @@ def test_what_is_plainly_asked_among_the_attacks_is_answered(matcher: Matcher) -
     with ATTACKS.open(encoding="utf-8", newline="") as file:
         fair = [row for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if row["expected"] != "none"]
     assert sum(isinstance(matcher.match_text(row["text"]), Intent) for row in fair) > 0.6 * len(fair)
+
+
+def test_what_has_a_status_is_the_contents_own_word(her2: Content) -> None:
+    (contrast,) = her2.contrasts
+    assert {("most", "cancers"), ("first", "tumor"), ("cancers", "are")} <= set(taking_back(contrast.bearers))
+    others = taking_back(("knee",))
+    assert {("most", "knee"), ("first", "knee"), ("knee", "are")} <= set(others)
+    assert not {"*", *contrast.bearers}.intersection(word for phrase in others for word in phrase)
+
+
+@pytest.mark.parametrize("bearer", ["cancer", "tumour", "biopsy"])
+def test_a_status_of_what_bears_it_is_plain_only_if_the_content_says_so(her2: Content, matcher: Matcher, bearer: str) -> None:
+    text = f"my {bearer} is HER2 negative what can i take"
+    assert isinstance(matcher.match_text(text), Intent)
+    (contrast,) = her2.contrasts
+    bare = dataclasses.replace(her2, contrasts=(dataclasses.replace(contrast, bearers=()),))
+    assert not isinstance(Matcher(bare).match_text(text), Intent)

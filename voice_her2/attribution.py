@@ -7,8 +7,9 @@ term, is marked as not sure; the contrast is asked for then.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 
 from voice_her2.asking import asked_before
@@ -21,6 +22,10 @@ from voice_her2.understanding import Kind, Meaning, Understanding
 _Words = tuple[str, ...]
 
 
+ANY_BEARER = "*"
+"""Stands in the phrases below for each of a contrast's bearers."""
+
+
 def _phrases(text: str) -> tuple[_Words, ...]:
     return tuple(tuple(phrase.split()) for phrase in text.split("|"))
 
@@ -28,7 +33,7 @@ def _phrases(text: str) -> tuple[_Words, ...]:
 SUPPOSED_BEFORE = _phrases(
     "you think|prayed|pretends|chance|sure she's|sure he's|sure it's|sure i'm|not sure that|guessing|guesses|guessed|"
     "must be|decided|googled|put money|feel it|i feel|can't agree|cannot agree|fortune teller|talked about|talks about|"
-    "talking about|all about|spoke about|most of|most breast|most women|most people|most cancers|might|may be|may have|"
+    "talking about|all about|spoke about|most of|most women|most people|most *|might|may be|may have|"
     "could have|could be|scared it's|scared that|scared of|frightened it's|read about|heard about|article about|"
     "programme about|swears|swear|insists|i'd be|would be|will be|going to be|is it true|the feeling|a feeling|"
     "something tells me|leaning|points to|pointing to|looks like|seems|means|dreamt|dreamed|dream|pretend|imagine|imagined|"
@@ -54,27 +59,25 @@ DENIED_BEFORE = _phrases(
     "nobody thinks|no one says|no one thinks|nobody told"
 )
 DENIED_AFTER = _phrases(
-    "question mark|they guess|that's my|that is my|laughs|laughed|crossed out|by mistake|cancers are|tumors are|women are|"
+    "question mark|they guess|that's my|that is my|laughs|laughed|crossed out|by mistake|* are|women are|"
     "people are|ones are|patients are|but the one|don't know what|a mistake|mistaken|was wrong|is wrong|were wrong|wrongly|"
     "ruled out|is out|was out|has not been|have not been|hasn't been|haven't been|not confirmed|unconfirmed|"
     "another patient|another patient's|someone else's|somebody else's|another woman's|not mine|not me|not my|forget that|"
     "is over|are over|was over|no more|any more|anymore|in the past|disagree|taken back|took it back|wrong|different|"
     "opposite|mine came|is easier|is better|is worse|is harder|is rare|is common|but that|never said|that was|my guess|"
-    "don't know yet|not know yet|wouldn't say|a new lump|a new one|what i am|what mine is|what i have|is that what|"
+    "don't know yet|not know yet|wouldn't say|a new *|a new one|what i am|what mine is|what i have|is that what|"
     "don't know if|do not know if|mine hasn't|mine isn't|i have found a"
 )
 EARLIER_BEFORE = _phrases(
-    "in twenty|in two thousand|in two zero|in nineteen|first tumor|first tumour|first cancer|first one|before the|"
+    "in twenty|in two thousand|in two zero|in nineteen|first *|first one|before the|"
     "before my|before her|used to|formerly|previously|originally|earlier|years ago|year ago|last time|had been|last year|"
-    "the past|at first|once i was|once she was|first test|first biopsy|first time|when mum was|when mom was|when i was"
+    "the past|at first|once i was|once she was|first test|first time|when mum was|when mom was|when i was"
 )
 EARLIER_AFTER = _phrases(
-    "back in|is from|was from|years ago|year ago|months ago|back then|in the past|before the|before my|before her|"
-    "before chemo|before that|at the time|at first|the first time|last time|last year|years back|in those days|once|days|"
+    "back in|is from|was from|years ago|year ago|months ago|back then|in the past|before"
+    "|at the time|at first|the first time|last time|last year|years back|in those days|once|days|"
     "until|till"
 )
-NOT_STATED = SUPPOSED_BEFORE + SUPPOSED_AFTER + DENIED_BEFORE + DENIED_AFTER + EARLIER_BEFORE + EARLIER_AFTER
-"""All that takes a plain statement back: the decoders must expect it, or they hear something harmless in its place."""
 NOT_A_STATE_AFTER = _phrases(
     "i have|i've|that i|about|person|people|attitude|thinking|mood|that it's|it's|experience|outlook|thoughts|energy|feeling"
 )
@@ -97,7 +100,7 @@ _ASKING_WHETHER = frozenset("know me us wonder wondering ask asking asks".split(
 _TELLING = tuple((word,) for word in "told said says wrote called showed explained read".split())
 _SUBJECTS = frozenset("i we she he it my mine they".split())
 _BEFORE_A_QUESTION = FILLERS | {"and", "but", "or", "so", "check"}
-_OWN_THINGS = BELONGINGS | {"it", "lump", "one", "ones", "that", "this"}
+_OWN_THINGS = BELONGINGS | {"it", "one", "ones", "that", "this"}
 _UNDERGOING = frozenset(
     """
     take have get be need use receive beat recover expect survive go become live try start want taking getting having need
@@ -106,6 +109,35 @@ _UNDERGOING = frozenset(
 _GIVING = frozenset(
     "suit suits right treat treats cure cures heal give gives giving offer offers help helps for with put".split()
 )
+
+
+def not_stated(bearers: Sequence[str]) -> tuple[_Words, ...]:
+    """Return all that takes a plain statement back: the decoders must expect it, or they hear something harmless in its place."""
+    forms = _forms(tuple(bearers))
+    return forms.before + forms.after + forms.earlier_before + forms.earlier_after
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """Hold the phrases above, with a contrast's bearers in their places."""
+
+    before: tuple[_Words, ...]
+    after: tuple[_Words, ...]
+    earlier_before: tuple[_Words, ...]
+    earlier_after: tuple[_Words, ...]
+
+
+@cache
+def _forms(bearers: tuple[str, ...]) -> _Forms:
+    def with_bearers(phrases: Iterable[_Words]) -> tuple[_Words, ...]:
+        return tuple(
+            tuple(bearer if word == ANY_BEARER else word for word in phrase)
+            for phrase in phrases
+            for bearer in (bearers if ANY_BEARER in phrase else ("",))
+        )
+
+    before, after = SUPPOSED_BEFORE + DENIED_BEFORE, SUPPOSED_AFTER + DENIED_AFTER
+    return _Forms(*map(with_bearers, (before, after, EARLIER_BEFORE, EARLIER_AFTER)))
 
 
 def attributed(said: Understanding, contrasts: Iterable[Contrast]) -> Understanding:
@@ -126,7 +158,7 @@ def _doubtful(said: Understanding, contrast: Contrast) -> Iterable[int]:
     if not any(_belongs(said, i, contrast.of, asked_at) for i in places):
         return places
     if all(said.meanings[i].at < asked_at for i in places):
-        return [i for i in places if _is_not_stated(said, i, asked_at)]
+        return [i for i in places if _is_not_stated(said, i, asked_at, contrast)]
     return ()
 
 
@@ -171,8 +203,9 @@ def _is_passed(meaning: Meaning, *, both_asked: bool, term_first: bool) -> bool:
     return meaning.role is not Role.TOPIC or both_asked or term_first
 
 
-def _is_not_stated(said: Understanding, place: int, asked_at: int) -> bool:
-    words, value = said.words, said.meanings[place]
+def _is_not_stated(said: Understanding, place: int, asked_at: int, contrast: Contrast) -> bool:
+    words, value, forms = said.words, said.meanings[place], _forms(contrast.bearers)
+    bearers = frozenset((*contrast.bearers, contrast.of))
     terms = [m.at for m in said.meanings[:place] if m.kind is Kind.TERM and value.at - m.at <= BEFORE_REACH]
     anchor = terms[-1] if terms else value.at
     # An auxiliary as the first word is the question's own: "might a HER2 negative cancer be cured, do you think".
@@ -181,18 +214,18 @@ def _is_not_stated(said: Understanding, place: int, asked_at: int) -> bool:
     before = words[max([reach, *anew]) : value.at]
     end = value.at + len(value.words)
     after = words[end : min(asked_at, end + AFTER_REACH)]
-    if _any_in(before, SUPPOSED_BEFORE + DENIED_BEFORE) or _any_in(after, SUPPOSED_AFTER + DENIED_AFTER):
+    if _any_in(before, forms.before) or _any_in(after, forms.after):
         return True
     if _is_asked(words, anchor) or _is_to_be_found_out(before):
         return True
-    if (_any_in(before, EARLIER_BEFORE) and "now" not in before) or _any_in(after, EARLIER_AFTER):
+    if (_any_in(before, forms.earlier_before) and "now" not in before) or _any_in(after, forms.earlier_after):
         return True
     begun = asked_before(words[:asked_at])
     told = begun is None or begun > anchor
-    if told and _depends_on_the_state(said, asked_at) and not is_plain(words, anchor, end, asked_at, _passed(said)):
+    if told and _depends_on_the_state(said, asked_at) and not is_plain(words, anchor, end, asked_at, bearers, _passed(said)):
         return True
     owner = words[max(0, anchor - OWNER_REACH) : anchor]
-    return _asks_for_oneself(words[asked_at:]) and _is_of_another(owner)
+    return _asks_for_oneself(words[asked_at:]) and _is_of_another(owner, bearers)
 
 
 def _depends_on_the_state(said: Understanding, asked_at: int) -> bool:
@@ -232,7 +265,7 @@ def _any_in(words: _Words, phrases: Sequence[_Words]) -> bool:
     return any(words[i : i + len(phrase)] == phrase for phrase in phrases for i in range(len(words)))
 
 
-def _is_of_another(before: _Words) -> bool:
+def _is_of_another(before: _Words, bearers: Set[str]) -> bool:
     """Tell whether a state is somebody else's: "my sister is", "everybody is", not "my tumor is" nor "I am"."""
     for at in range(len(before) - 1, -1, -1):
         word = before[at].removesuffix("'s")
@@ -246,7 +279,7 @@ def _is_of_another(before: _Words) -> bool:
         if before[at] == "my":
             return False
         if at and before[at] in BEING and _names_something(before[at - 1]):
-            return before[at - 1] not in _OWN_THINGS
+            return before[at - 1] not in _OWN_THINGS | bearers
     return False
 
 

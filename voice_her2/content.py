@@ -76,6 +76,8 @@ class Contrast:
     question: str
     implied_by: str = ""
     """Name of a concept that is enough to ask for the value although the term was not heard ("treatment for breast cancer")."""
+    bearers: tuple[str, ...] = ()
+    """Words for what of somebody's has a value or shows it ("my tumor is"), beside what does on any subject ("the report")."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,7 +204,7 @@ def _pronunciation(reader: _Reader, place: Place, table: Mapping[str, Any]) -> P
 
 
 def _contrast(reader: _Reader, place: Place, table: Mapping[str, Any]) -> Contrast:
-    reader.known_keys(table, place, "name of question values", "implied_by")
+    reader.known_keys(table, place, "name of question values", "implied_by bearers")
     values: dict[str, tuple[str, ...]] = {}
     raw, here = reader.sub_table(table, "values", place), (*place, "values")
     for value in raw:
@@ -221,6 +221,7 @@ def _contrast(reader: _Reader, place: Place, table: Mapping[str, Any]) -> Contra
         values=values,
         question=reader.text(table, "question", place, LIMIT_QUESTION_CHARACTERS),
         implied_by=reader.text(table, "implied_by", place, LIMIT_NAME_CHARACTERS) if "implied_by" in table else "",
+        bearers=reader.words(table, "bearers", place) if "bearers" in table else (),
     )
 
 

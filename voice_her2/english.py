@@ -244,11 +244,12 @@ EARLIER_STATES: tuple[tuple[str, ...], ...] = tuple(
     for phrase in (
         "if it's", "if i'm", "if you're", "if she's", "when it's", "when i'm", "when i've always been", "if i've been",
         "after", "after a", "after being", "after having been", "after starting out", "after starting as", "from being",
-        "if my cancer is", "if my cancer was", "if my tumor is", "if my tumor was", "if the cancer is", "if the cancer was",
-        "if the tumor is", "if the tumor was", "if the first one was", "if the old one was",
+        "if the first one was", "if the old one was",
     )
 )  # fmt: skip
 """What stands right before a state that came before the one just named: "can it be positive if it was HER2 negative"."""
+EARLIER_OF_THINGS = frozenset(("if", of, verb) for of in ("my", "the") for verb in ("is", "was"))
+"""The same around a thing that has the state: "if my tumor was HER2 negative"."""
 
 WH_WORDS = frozenset(
     """
@@ -331,8 +332,8 @@ REPORTING = frozenset("explained knows knew learned learnt understood showed wro
 """Verbs that report an answer: "my doctor explained what it means"."""
 DANGLING = frozenset("a an and because during if my or than the when while who without".split())
 """Words that end no question: something was cut off after them."""
-DANGLING_WITH = frozenset("cancer cancers cases people patients someone somebody those tumors woman women".split())
-"""Words after which a last "with" is cut off: "for patients with"; in "what do they treat it with" it is not."""
+DANGLING_WITH = frozenset("cases people patients someone somebody those woman women".split())
+"""Words after which, as after a detail, a last "with" is cut off: "for patients with", but not "what do they treat it with"."""
 PREDICATES = frozenset("achievable available conceivable likely possible realistic there thinkable".split())
 """Last words that make a question of "... is a cure"."""
 STRESSING = frozenset("actually even ever really still truly".split())

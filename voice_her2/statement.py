@@ -7,7 +7,7 @@ doubtful.
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Sequence, Set
 
 from voice_her2.english import FILLERS
 from voice_her2.persons import Person, person_run
@@ -28,14 +28,14 @@ _ASIDES = (("let", "me", "think"), ("let", "me", "see"), ("let", "me", "read", "
 """What people say while they look for the word."""
 BELONGINGS = frozenset(
     """
-    biopsy cancer card chart diagnosis disease email finding form her2 letter note notes paper papers reading report result
-    results sample scan score sheet status test tests tissue tumor tumour type
+    card chart diagnosis disease email finding form letter note notes paper papers reading report result results sample scan
+    score sheet status test tests type
     """.split()
 )
-"""What of somebody's has a state, or says it."""
+"""What of somebody's has a state or says it, whatever the subject; a content names more as its contrast's bearers."""
 _KINDS = frozenset(
     """
-    biopsy breast cancer final her2 hospital lab laboratory latest medical metastatic own path pathology test whole
+    final hospital lab laboratory latest medical metastatic own path pathology test whole
     """.split()
 )
 _POSSESSIVE = frozenset("her his my our your".split())
@@ -55,8 +55,7 @@ _SAYERS = frozenset(
 _TAKING_BACK = frozenset("another although but guess had mistake though unless until was were wrong".split())
 _OF_THE_STATE = frozenset(
     """
-    breast cancer cancers cells disease here it kind okay one patient patients please result right that there this too tumor
-    tumour type yes
+    disease here it kind okay one patient patients please result right that there this too type yes
     """.split()
 )
 _VERBS = frozenset("are got had has is was were will would".split())
@@ -66,13 +65,15 @@ LIST_REACH = 3
 """Words over which "is" and "have" reach on to what an "and" adds: "she is eighty and HER2 positive"."""
 
 
-def is_plain(words: Sequence[str], start: int, end: int, asked_at: int, passed: Container[int] = ()) -> bool:
+def is_plain(words: Sequence[str], start: int, end: int, asked_at: int, bearers: Set[str], passed: Container[int] = ()) -> bool:
     """Tell whether the state at `start` up to `end` is plainly stated, in words that ask something from `asked_at` on.
 
+    `bearers` are what has such a state beside what has one on any subject (`Contrast.bearers`, and the contrast's term).
     `passed` are the places of words that say nothing here: what was taken back, and the state's own words said before.
     """
     after = list(words[end:asked_at])
-    while after and after[0] in _OF_THE_STATE:
+    things = BELONGINGS | bearers
+    while after and after[0] in _OF_THE_STATE | bearers:
         after.pop(0)
     while after and (after[-1] in FILLERS or after[-1] in ("and", "but", "so", "then")):
         after.pop()
@@ -82,17 +83,17 @@ def is_plain(words: Sequence[str], start: int, end: int, asked_at: int, passed: 
     if at < 0:
         return not _VERBS.intersection(after)
     word = words[at]
-    if word in _CONDITIONS | _CONTRACTED | _EDITING | _POSSESSIVE | BELONGINGS or _is_somebodys(words, at):
+    if word in _CONDITIONS | _CONTRACTED | _EDITING | _POSSESSIVE | things or _is_somebodys(words, at, things):
         return True
     if word in ("been", "had", "fighting", "battling"):
         return any(w in ("have", "has", "been", "is", "am") or w in _CONTRACTED for w in words[max(0, at - 2) : at])
     if word == "be":
         return words[at - 1] == "to" and words[at - 2] in _SAYING
     if word in _IS:
-        return _has_subject(words, at)
+        return _has_subject(words, at, bearers)
     if "and" in words[at + 1 : start] and (_IS | _CONTRACTED).intersection(words[max(0, at - LIST_REACH) : at + 1]):
         return True
-    return word in _SAYING and _has_sayer(words[max(0, at - SAYER_REACH) : at + 1])
+    return word in _SAYING and _has_sayer(words[max(0, at - SAYER_REACH) : at + 1], things)
 
 
 def _before(words: Sequence[str], start: int, passed: Container[int]) -> int:
@@ -106,7 +107,7 @@ def _before(words: Sequence[str], start: int, passed: Container[int]) -> int:
     return at
 
 
-def _has_subject(words: Sequence[str], verb: int) -> bool:
+def _has_subject(words: Sequence[str], verb: int, bearers: Set[str]) -> bool:
     """Tell whether a verb of being or having has somebody, or something of somebody's, before it; of persons only now."""
     at = verb - 1
     while at >= 0 and words[at] not in _HOLDERS and (words[at] in _SKIPPED or words[at] in _IS):
@@ -117,8 +118,8 @@ def _has_subject(words: Sequence[str], verb: int) -> bool:
         return True
     if words[at] in _HOLDERS:
         return words[verb] != "was" or words[at] not in ("i", "we")
-    if words[at] in BELONGINGS:
-        while at > 0 and words[at - 1] in _KINDS:
+    if words[at] in BELONGINGS | bearers:
+        while at > 0 and words[at - 1] in _KINDS | bearers:
             at -= 1
         return at == 0 or words[at - 1] in _DETERMINERS or words[at - 1].endswith("'s")
     return words[verb] != "was" and _names_person(words, at)
@@ -134,12 +135,10 @@ def _names_person(words: Sequence[str], last: int) -> bool:
     return at > 0 and any(at - n >= 0 and person_run(words, at - n, Person.PATIENT) == n for n in (1, 2))
 
 
-def _is_somebodys(words: Sequence[str], at: int) -> bool:
+def _is_somebodys(words: Sequence[str], at: int, things: Set[str]) -> bool:
     owner = words[at].removesuffix("'s")
-    return owner != words[at] and (owner in BELONGINGS or _names_person((*words[:at], owner), at))
+    return owner != words[at] and (owner in things or _names_person((*words[:at], owner), at))
 
 
-def _has_sayer(words: Sequence[str]) -> bool:
-    return bool((_SAYERS | BELONGINGS).intersection(words)) or any(
-        person_run(words, at, Person.PATIENT) for at in range(len(words))
-    )
+def _has_sayer(words: Sequence[str], things: Set[str]) -> bool:
+    return bool((_SAYERS | things).intersection(words)) or any(person_run(words, at, Person.PATIENT) for at in range(len(words)))

@@ -11,7 +11,19 @@ from itertools import pairwise
 
 from voice_her2.asking import asked_before
 from voice_her2.content import Role
-from voice_her2.english import DANGLING, DANGLING_WITH, DENIALS, DENYING, DOING, EARLIER_STATES, FINDING, FINDING_ENDS, MODAL
+from voice_her2.english import (
+    DANGLING,
+    DANGLING_WITH,
+    DENIALS,
+    DENYING,
+    DOING,
+    EARLIER_OF_THINGS,
+    EARLIER_STATES,
+    FINDING,
+    FINDING_ENDS,
+    MODAL,
+)
+from voice_her2.persons import may_name_person
 
 
 class Kind(Enum):
@@ -230,7 +242,8 @@ class Understanding:
         """Tell whether it ends within a self-correction ("HER2 positive, sorry") or within a phrase ("for patients with")."""
         if not self.meanings:
             return False
-        with_whom = self.words[-1] == "with" and not DANGLING_WITH.isdisjoint(self.words[-2:-1])
+        of_whom = not DANGLING_WITH.isdisjoint(self.words[-2:-1]) or any(m.role is Role.DETAIL for m in self.meanings[-2:-1])
+        with_whom = self.words[-1] == "with" and of_whom
         about_to_ask = self.words[-2:] == ("tell", "me") and self.words[-3:-2] in (("so",), ("but",), ("and",), ("now",))
         return with_whom or about_to_ask or self.words[-1] in DANGLING or self.meanings[-1].kind is Kind.REPAIR
 
@@ -257,7 +270,9 @@ class Understanding:
         while value and self.meanings[value - 1].kind is Kind.TERM:
             value -= 1
         before = self.words[: self.meanings[value].at]
-        return any(before[-len(phrase) :] == phrase for phrase in EARLIER_STATES)
+        around, thing = (*before[-4:-2], *before[-1:]), before[-2:-1]
+        of_thing = around in EARLIER_OF_THINGS and not may_name_person(*thing)
+        return of_thing or any(before[-len(phrase) :] == phrase for phrase in EARLIER_STATES)
 
     def attached(self, contrast: str, of: str) -> bool:
         """Tell whether a value of the contrast was heard right after its term ("HER2 positive")."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from voice_her2 import places
 from voice_her2.assistant import Assistant, Patiences
-from voice_her2.attribution import NOT_STATED
+from voice_her2.attribution import not_stated
 from voice_her2.config import Settings
 from voice_her2.content import Content
 from voice_her2.content_file import read_content
@@ -76,7 +76,8 @@ def hearing_with(model: Callable[[], VoskModel], settings: Settings, content: Co
     from voice_her2.edges.silero import SileroActivity
     from voice_her2.edges.vosk_decoder import OwnThread
 
-    spoken = {" ".join(words) for words in (*COMMAND_PHRASES, *REPLY_PHRASES, *NOT_STATED)}
+    taken_back = (phrase for contrast in content.contrasts for phrase in not_stated(contrast.bearers))
+    spoken = {" ".join(words) for words in (*COMMAND_PHRASES, *REPLY_PHRASES, *taken_back)}
     expected = grammar_phrases(content, sorted(spoken))
     activity, loaded = SileroActivity(), model()
     phrases = tuple(p for p in expected if p not in spoken or all(loaded.knows(word) for word in p.split()))
