@@ -220,3 +220,23 @@ def test_a_decoder_in_reserve_hears_the_whole_of_what_the_others_leave_open(sett
         if not settled:
             assert readings[Decoder.COMMON].words == readings[Decoder.GUIDED].words
     assert not reserve.pcm
+
+
+@pytest.mark.parametrize("overheard", [0, 4, 12, 16, 20])
+def test_who_begins_to_speak_in_the_hold_off_loses_no_word(overheard: int) -> None:
+    listening = ear()
+    given = blocks(frames([*QUIET, *[1] * 14, *[2] * 20, *QUIET]), [FRAME_SAMPLES])
+    for block in given[: 20 + overheard]:
+        listening.overhear(block)
+    (utterance,) = utterances(heard(listening, given[20 + overheard :]))
+    assert utterance.utterance.hypotheses[0].text == "v1 v2"
+    assert utterance.utterance.hypotheses[0].words[0].start_s == pytest.approx(20 * FRAME_S)
+
+
+def test_of_quiet_in_the_hold_off_no_more_is_kept_than_a_decoder_needs() -> None:
+    listening = ear()
+    given = blocks(frames([*[7] * 20, *[0] * 13, *[1] * 20, *QUIET]), [FRAME_SAMPLES])
+    for block in given[:33]:
+        listening.overhear(block)
+    (utterance,) = utterances(heard(listening, given[33:]))
+    assert utterance.utterance.hypotheses[0].text == "v1"

@@ -19,6 +19,9 @@ PREROLL_FRAMES = 12
 """384 ms before speech was noticed: Silero takes up to 3 frames to rise, and Vosk hears a first word better after some quiet."""
 SETTLE_FRAMES = 3
 """A pause of 96 ms before what was heard is looked at: most gaps between words are shorter."""
+SPEECH_LIKE = 0.3
+"""What is overheard with this probability may be the beginning of what is meant, and is kept from where it began."""
+MOST_KEPT_FRAMES = 48
 FRAME_BYTES = 2 * FRAME_SAMPLES
 
 
@@ -81,7 +84,7 @@ class Ear:
         self._wholeness = wholeness
         self._endpointer = Endpointer(patience)
         self._frames = Reblocker(FRAME_BYTES)
-        self._preroll: deque[bytes] = deque(maxlen=PREROLL_FRAMES)
+        self._preroll: deque[bytes] = deque(maxlen=MOST_KEPT_FRAMES)
         self._damaged = False
         self._forget()
         self._origin_sample = 0
@@ -101,13 +104,14 @@ class Ear:
     def overhear(self, block: AudioBlock) -> None:
         """Keep a block as what came before speech, without listening for speech in it.
 
-        For the hold-off after the own voice: who begins to speak in it is not heard starting, but loses no word.
+        For the hold-off after the own voice: who begins to speak in it is not heard starting, but loses no word. Source: in a
+        soak of 78 minutes, 7 of 189 questions lost their first word ("can", "is it") when they came at once after an answer.
         """
         if self._fresh:
             self._origin_sample, self._fresh = block.start_sample, False
         for pcm in self._frames.add(block.pcm):
             self._frame += 1
-            self._preroll.append(pcm)
+            self._keep(pcm, self._activity.probability(pcm))
 
     def finish(self) -> list[ListeningEvent]:
         """Return what the end of the source brings about; the last, shorter frame is heard too."""
@@ -149,13 +153,14 @@ class Ear:
         frame, self._frame = self._frame, self._frame + 1
         was = self._endpointer.phase
         events: list[ListeningEvent] = []
-        endpoint = self._endpointer.step(frame, self._activity.probability(pcm), self._judged)
+        probability = self._activity.probability(pcm)
+        endpoint = self._endpointer.step(frame, probability, self._judged)
         if was is Phase.QUIET:
-            self._preroll.append(pcm)
+            self._keep(pcm, probability)
             if self._endpointer.phase is Phase.QUIET:
                 return events
             # A decoder needs a little quiet before the first word; a recording may begin with that word.
-            missing = PREROLL_FRAMES - len(self._preroll)
+            missing = max(0, PREROLL_FRAMES - len(self._preroll))
             self._fed_from_frame = frame + 1 - len(self._preroll) - missing
             events.append(SpeechStarted(self._sample(self._endpointer.start_frame * FRAME_SAMPLES)))
             pcm = b"\0" * (missing * FRAME_BYTES) + b"".join(self._preroll)
@@ -169,6 +174,12 @@ class Ear:
         ) or frame % 8 == 0:
             events += self._look()
         return events
+
+    def _keep(self, pcm: bytes, probability: float) -> None:
+        """Keep a frame as what came before speech; where nobody speaks, no more than a decoder needs."""
+        self._preroll.append(pcm)
+        while probability < SPEECH_LIKE and len(self._preroll) > PREROLL_FRAMES:
+            self._preroll.popleft()
 
     def _look(self) -> list[ListeningEvent]:
         text = self._recognizers[Decoder.GUIDED].partial()
