@@ -204,3 +204,19 @@ def test_doctor_checks_everything_whatever_fails(no_sound: dict[str, str], model
 def no_sound() -> Iterator[dict[str, str]]:
     with Rig() as rig:
         yield rig.environment_without_devices
+
+
+def test_with_a_wake_phrase_only_what_follows_it_is_answered() -> None:
+    woken = AUDIO / "in-hello-computer__bf_lily.flac"
+    done = voice_her2("--wake-phrase", "hello computer", "replay", "--json", str(ABBREVIATION), str(woken))
+    assert done.code == 0
+    assert [(line["outcome"], line["entry"]) for line in done.lines] == [("no_speech", None), ("answer", "her2-abbreviation")]
+    assert done.lines[1]["transcript"] == "what does HER2 stand for"
+
+
+@pytest.mark.parametrize(("phrase", "seen"), [("hey pertuzumab", "pertuzumab"), ("computer", "computer")])
+def test_a_wake_phrase_that_cannot_serve_is_refused(phrase: str, seen: str) -> None:
+    done = voice_her2("--wake-phrase", phrase, "replay", "--json", str(ABBREVIATION))
+    assert done.code == 2
+    assert_told_in_three_parts(done, 2)
+    assert seen in done.err

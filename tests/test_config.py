@@ -24,7 +24,7 @@ def test_flags_win_over_environment_over_file_over_defaults(tmp_path: Path) -> N
 def test_every_setting_can_stand_in_the_environment() -> None:
     for field in dataclasses.fields(Settings):
         default = getattr(Settings(), field.name)
-        value = "x" if isinstance(default, str) else str(default)
+        value = "x y" if isinstance(default, str) else str(default)
         settings = load({}, environment={ENVIRONMENT_PREFIX + field.name.upper(): value})
         assert getattr(settings, field.name) == type(default)(value)
 

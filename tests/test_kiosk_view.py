@@ -155,3 +155,10 @@ def test_the_pulse_tells_of_rendering_and_of_its_end_by_an_error() -> None:
     with pytest.raises(SpeechOutputError):
         WatchedRenderer(Renderer(), pulse).render("x", rate_wpm=170)
     assert (seen, pulse.facts()["rendering"]) == ([True], False)
+
+
+def test_where_a_wake_phrase_is_needed_the_page_says_it(view: View) -> None:
+    view.take(1.0, {"event": "attention", "attends": False, "phrase": "hello computer"})
+    assert (shown(view)["state"], shown(view)["wake_phrase"]) == ("asleep", "hello computer")
+    view.take(2.0, {"event": "attention", "attends": True, "phrase": "hello computer"})
+    assert (shown(view)["state"], shown(view)["wake_phrase"]) == ("listening", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -155,3 +156,16 @@ def test_a_lost_microphone_is_told_and_comes_back(rig: Rig, listening: Program) 
     listening.next("device_back", within_s=20)
     play_into_microphone(rig, samples_of(QUESTIONS[3]), rate_hz=16_000)
     assert listening.next("utterance")["entry"] == expected_entry(QUESTIONS[3])
+
+
+@pytest.mark.parametrize("delay_s", [0.1])
+def test_a_question_straight_after_an_answer_loses_no_word(rig: Rig, listening: Program, delay_s: float) -> None:
+    play_into_microphone(rig, samples_of(QUESTIONS[5]), rate_hz=16_000)
+    for question in (QUESTIONS[1], QUESTIONS[3]):
+        listening.next("spoken", within_s=60)
+        words = samples_of(question)
+        first = int(np.flatnonzero(np.abs(words.astype(int)) > 500)[0])
+        time.sleep(delay_s)
+        play_into_microphone(rig, words[max(0, first - 800) :], rate_hz=16_000)
+        heard = listening.next("utterance")
+        assert heard["entry"] == expected_entry(question), heard

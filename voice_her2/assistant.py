@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from voice_her2.attention import Attention
 from voice_her2.audio import AudioBlock, level_dbfs
 from voice_her2.dialogue import (
     Action,
@@ -93,6 +94,7 @@ class Assistant:
         source: AudioSource,
         ear: Ear,
         interruption: Interruption,
+        attention: Attention,
         dialogue: Dialogue,
         voice: Voice,
         screen: Screen,
@@ -100,14 +102,15 @@ class Assistant:
         patiences: Patiences,
     ) -> None:
         self._source, self._ear, self._dialogue, self._voice, self._screen = source, ear, dialogue, voice, screen
-        self._interruption, self._clock, self._patiences = interruption, clock, patiences
+        self._interruption, self._attention, self._clock, self._patiences = interruption, attention, clock, patiences
         self._pending: _Pending | None = None
         self._speech: RenderedSpeech | None = None
         self._superseded = 0
         """Speeches that a newer one cut off and whose end has not been told yet."""
         self._speech_limit_s = 0.0
         self._deaf_samples = 0
-        self._quiet_samples = 0
+        self._idle_samples = 0
+        """Since the own voice fell silent or something was touched: talk that comes to nothing keeps no conversation up."""
         self._heard_samples = 0
         self._blocks = 0
         self._utterances = 0
@@ -138,6 +141,7 @@ class Assistant:
             self._open = True
             self._tell("listening", device=self._source.name)
             self._do(Opened())
+            self._tell_attention()
         self._blocks += 1
         self._heard_samples += block.samples
         if self._blocks % LEVEL_BLOCKS == 0:
@@ -154,22 +158,30 @@ class Assistant:
         started_s = self._clock()
         for event in self._ear.hear(block):
             self._listened(event, started_s)
-        self._quiet_samples = 0 if self._ear.hears_speech else self._quiet_samples + block.samples
-        if self._quiet_samples >= self._patiences.forget_s * RATE_HZ:
-            self._quiet_samples = 0
+        self._idle_samples += block.samples
+        if self._idle_samples >= self._patiences.forget_s * RATE_HZ and not self._ear.hears_speech:
+            self._idle_samples = 0
             self._do(Quiet())
+            if self._attention.attends:
+                self._attention.doze()
+                self._tell_attention()
 
     def _listened(self, event: ListeningEvent, started_s: float) -> None:
         match event:
-            case SpeechStarted():
+            case SpeechStarted() if self._attention.attends:
                 self._tell("speech_started", at_s=round(event.sample / RATE_HZ, 3))
-            case HeardSoFar():
+            case HeardSoFar() if self._attention.is_meant(event.text):
                 self._tell("hearing", text=event.text)
             case UtteranceEnded():
                 self._resolve(event.utterance, started_s)
 
     def _resolve(self, utterance: Utterance, started_s: float) -> None:
         decoded_s = self._clock()
+        meant = self._attention.meant(utterance)
+        if meant is None:
+            return
+        utterance = meant
+        self._rouse()
         said = understand(utterance, self._dialogue.matcher.lexicon)
         if set(said.transcript.split()) <= PHANTOMS and set(said.words) <= PHANTOMS:
             self._tell("nothing")
@@ -182,6 +194,17 @@ class Assistant:
         endpoint_ms = 1000 * (utterance.endpoint.decided_sample - utterance.end_sample) / RATE_HZ
         timing = Timing(endpoint_ms, 1000 * (decoded_s - started_s))
         self._heard(said, utterance, timing, decoded_s)
+
+    def _rouse(self) -> None:
+        """Attend to what is said next, and let a conversation last from here on."""
+        if not self._attention.attends:
+            self._idle_samples = 0
+            self._attention.rouse()
+            self._tell_attention()
+
+    def _tell_attention(self) -> None:
+        if self._attention.phrase:
+            self._tell("attention", attends=self._attention.attends, phrase=" ".join(self._attention.phrase))
 
     def _is_tail(self, utterance: Utterance, said: Understanding) -> bool:
         """Tell whether an utterance is the rest of a question that was answered before it was over."""
@@ -275,6 +298,7 @@ class Assistant:
         if self._speech is not None:
             self._tell("spoken", completed=completed)
         self._speech = None
+        self._idle_samples = 0
         if self._dialogue.state is State.SPEAKING:
             self._do(SpokenEnd(completed))
         self._deaf_samples = round(self._patiences.holdoff_s * RATE_HZ)
@@ -282,6 +306,8 @@ class Assistant:
     def _requested(self, request: str) -> None:
         if self._dialogue.state in (State.IDLE, State.RESOLVING):
             return
+        self._rouse()
+        self._idle_samples = 0
         if request.startswith("ask:"):
             if self._dialogue.state is not State.FAULT:
                 self._do(Chosen(request.removeprefix("ask:")))

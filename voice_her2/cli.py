@@ -42,6 +42,7 @@ class _Guarded(click.Group):
 @click.option("--speaker", help="Part of the output device's name.")
 @click.option("--voice", help="Voice of the spoken answers, such as gmw/en-us.")
 @click.option("--rate", "rate_wpm", type=int, help="Speaking rate, words a minute (80 to 400).")
+@click.option("--wake-phrase", help='Words that begin a conversation, such as "hello computer" (default: none needed).')
 @click.option("--volume", type=float, help="Volume of the spoken answers (0 to 2).")
 @click.pass_context
 def main(ctx: click.Context, /, file: Path | None, **flags: object) -> None:

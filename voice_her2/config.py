@@ -35,6 +35,8 @@ class Settings:
     """Speaking rate, words a minute."""
     volume: float = 1.0
     """Scales the spoken answer, 0..2."""
+    wake_phrase: str = ""
+    """What begins a conversation, such as "hello computer"; empty: every question is heard."""
     holdoff_s: float = 0.4
     """What is heard so long after the own voice has ended is discarded (room echo)."""
     forget_s: float = 60.0
@@ -45,7 +47,10 @@ class Settings:
         _in_range("volume", self.volume, 0.0, 2.0)
         _in_range("holdoff_s", self.holdoff_s, 0.0, 5.0)
         _in_range("forget_s", self.forget_s, 5.0, 3600.0)
-        for name in ("content", "model", "microphone", "speaker", "voice"):
+        if self.wake_phrase and len(self.wake_phrase.split()) not in (2, 3, 4):
+            fix = 'Give two to four words that are not said otherwise, such as "hello computer"'
+            raise UsageError("wake-phrase", "The wake phrase is too short or too long", seen=self.wake_phrase, fix=fix)
+        for name in ("content", "model", "microphone", "speaker", "voice", "wake_phrase"):
             if any(not c.isprintable() for c in getattr(self, name)):
                 raise UsageError(
                     "setting-unprintable",

@@ -108,6 +108,13 @@ def question_phrases(content: Content) -> tuple[str, ...]:
     return tuple(phrase for entry in content.entries for phrase in terms.variants(entry.question, SPELLINGS))
 
 
+def woken_phrases(content: Content, wake_phrase: str) -> tuple[str, ...]:
+    """Return a wake phrase alone and before each word that a phrasing begins with; none for no phrase."""
+    phrase = bare_words(wake_phrase)
+    firsts = dict.fromkeys(words[0] for text in _phrases(content) if (words := bare_words(text).split()))
+    return (phrase, *(f"{phrase} {first}" for first in firsts)) if phrase else ()
+
+
 def grammar_json(phrases: Sequence[str]) -> str:
     """Return `phrases` as the recogniser's JSON array; ValueError for none, which would end the process inside Vosk."""
     if not phrases:

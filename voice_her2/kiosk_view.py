@@ -58,6 +58,8 @@ class View:
         self.content = content
         self._forget_s = forget_s
         self._dialogue = "idle"
+        self._wake_phrase = ""
+        """What must be said first, while that is so."""
         self._hearing = False
         self._caption = ""
         self._caption_final = False
@@ -77,6 +79,8 @@ class View:
         match line.get("event"):
             case "state":
                 self._state(t_s, str(line.get("state")))
+            case "attention":
+                self._wake_phrase = "" if line.get("attends") else _cut(line.get("phrase"))
             case "speech_started":
                 self._hearing, self._caption, self._caption_final = True, "", False
             case "hearing":
@@ -184,9 +188,12 @@ class View:
             state = "out-of-order"
         elif self._hearing and state in ("listening", "clarifying"):
             state = "hearing"
+        elif self._wake_phrase and state == "listening":
+            state = "asleep"
         shown = trouble or self._unspoken
         return {
             "state": state,
+            "wake_phrase": self._wake_phrase,
             "caption": self._caption,
             "caption_final": self._caption_final,
             "kind": self._kind,

@@ -10,6 +10,7 @@
 | speaking | entry or null, texts: what is being said |
 | sentence | index, text: the sentence that is being said |
 | spoken | completed |
+| attention | attends: whether a question needs no wake phrase now, phrase; only where one is set |
 | device_lost | device, what, seen, fix |
 | device_back | device |
 

@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING
 
 from voice_her2 import places
 from voice_her2.assistant import Assistant, Patiences
+from voice_her2.attention import Attention
 from voice_her2.attribution import not_stated
 from voice_her2.config import Settings
 from voice_her2.content import Content
 from voice_her2.content_file import read_content
 from voice_her2.content_rules import unhearable_words
 from voice_her2.dialogue import Dialogue
+from voice_her2.endpoint import Wholeness
 from voice_her2.english import FUNCTION_WORDS, NARRATION_WORDS
-from voice_her2.errors import SoundDeviceError, VoiceHer2Error
-from voice_her2.grammar import QUESTION_WEIGHT, common_words, grammar_phrases, question_phrases
-from voice_her2.hearing import UNKNOWN_WORD, Decoder, Recognizer
+from voice_her2.errors import SoundDeviceError, UsageError, VoiceHer2Error
+from voice_her2.grammar import QUESTION_WEIGHT, common_words, grammar_phrases, question_phrases, woken_phrases
+from voice_her2.hearing import UNKNOWN_WORD, Decoder, Recognizer, Utterance
 from voice_her2.interruption import STOPPING, Interruption, StopListener, Uninterrupted
 from voice_her2.listening import Ear, VoiceActivity
 from voice_her2.matching import Matcher
@@ -29,7 +31,7 @@ from voice_her2.phrases import Phrases, everything_said
 from voice_her2.ports import AudioSource, Renderer, Screen, Speaker
 from voice_her2.replies import COMMAND_PHRASES, REPLY_PHRASES
 from voice_her2.voice import Voice
-from voice_her2.wording import spoken_answer
+from voice_her2.wording import spoken_answer, words_of
 
 if TYPE_CHECKING:
     from voice_her2.edges.vosk_decoder import VoskModel
@@ -56,9 +58,17 @@ class Hearing:
     """Decoders that hear only what the others leave open."""
     interruption: Interruption
 
-    def ear(self, dialogue: Dialogue) -> Ear:
+    def ear(self, dialogue: Dialogue, attention: Attention) -> Ear:
         """Return a fresh ear for a conversation; what an earlier one left behind is forgotten."""
-        ear = Ear(self.activity, self.recognizers, dialogue.wholeness, reserve=self.reserve, settled=dialogue.settled)
+
+        def wholeness(text: str) -> Wholeness:
+            return dialogue.wholeness(attention.without_phrase(text))
+
+        def settled(utterance: Utterance) -> bool:
+            meant = attention.meant(utterance)
+            return meant is None or dialogue.settled(meant)
+
+        ear = Ear(self.activity, self.recognizers, wholeness, reserve=self.reserve, settled=settled)
         for recognizer in (*self.recognizers.values(), *self.reserve.values()):
             recognizer.reset()
         self.activity.reset()
@@ -78,9 +88,10 @@ def hearing_with(model: Callable[[], VoskModel], settings: Settings, content: Co
 
     taken_back = (phrase for contrast in content.contrasts for phrase in not_stated(contrast.bearers))
     spoken = {" ".join(words) for words in (*COMMAND_PHRASES, *REPLY_PHRASES, *taken_back)}
-    expected = grammar_phrases(content, sorted(spoken))
+    expected = grammar_phrases(content, [*sorted(spoken), *woken_phrases(content, settings.wake_phrase)])
     activity, loaded = SileroActivity(), model()
     phrases = tuple(p for p in expected if p not in spoken or all(loaded.knows(word) for word in p.split()))
+    _refuse_unhearable_phrase(settings.wake_phrase, loaded.knows)
     _refuse_unhearable(content, phrases, loaded.knows, settings)
     return Hearing(
         activity,
@@ -91,6 +102,13 @@ def hearing_with(model: Callable[[], VoskModel], settings: Settings, content: Co
         {Decoder.COMMON: loaded.common(common_words(phrases, FUNCTION_WORDS | NARRATION_WORDS))},
         Uninterrupted(),
     )
+
+
+def _refuse_unhearable_phrase(phrase: str, knows: Callable[[str], bool]) -> None:
+    word = next((word for word in words_of(phrase) if not knows(word)), None)
+    if word is not None:
+        fix = "Choose words that the model knows, spelled as a dictionary has them"
+        raise UsageError("wake-phrase", "The wake phrase has a word that cannot be heard", seen=f"{word} in {phrase!r}", fix=fix)
 
 
 def interruptible(hearing: Hearing, model: VoskModel) -> Hearing:
@@ -158,7 +176,8 @@ def converse(
     """Hold conversations over one source until it ends; return what kept an answer from being spoken, if anything did."""
     voice = Voice(content, renderer, speaker, rate_wpm=settings.rate_wpm, volume=settings.volume)
     patiences = Patiences(settings.holdoff_s, settings.forget_s)
-    ear = hearing.ear(dialogue)
-    assistant = Assistant(source, ear, hearing.interruption, dialogue, voice, screen, time.monotonic, patiences)
+    attention = Attention(settings.wake_phrase)
+    ear = hearing.ear(dialogue, attention)
+    assistant = Assistant(source, ear, hearing.interruption, attention, dialogue, voice, screen, time.monotonic, patiences)
     assistant.run()
     return assistant.unspoken

@@ -58,6 +58,7 @@ class TerminalScreen:
         self._console = console or Console()
         self._view: dict[str, Any] = {
             "state": "idle",
+            "wake_phrase": "",
             "level": LEAST_DBFS,
             "heard": "",
             "question": "",
@@ -93,6 +94,8 @@ class TerminalScreen:
                 view["level"] = line["dbfs"]
             case "state":
                 view["state"] = line["state"]
+            case "attention":
+                view["wake_phrase"] = "" if line["attends"] else line["phrase"]
             case "speech_started":
                 view["heard"] = "…"
             case "hearing":
@@ -129,6 +132,8 @@ class TerminalScreen:
     def _picture(self) -> Panel:
         view = self._view
         words, style = STATES.get(view["state"], (view["state"], "bold"))
+        if view["wake_phrase"] and view["state"] == "listening":
+            words, style = f'say "{printable(view["wake_phrase"], 80)}", then ask your question', "bold green"
         rows = Table.grid(padding=(0, 2))
         rows.add_column(style="dim", justify="right", no_wrap=True)
         rows.add_column(overflow="fold")

@@ -5,6 +5,7 @@
 const STATES = {
   starting: ["One moment", "I am getting ready."],
   listening: ["I am listening", "Ask your question aloud, or touch one."],
+  asleep: ["I am here", "Touch a question, or first say:"],
   hearing: ["I hear you", "Go on: I answer when you have finished."],
   thinking: ["One moment", ""],
   clarifying: ["Which one do you mean?", "Say it, or touch it."],
@@ -85,7 +86,7 @@ function draw(picture) {
   body.dataset.state = picture.state;
   const [state, hint] = STATES[picture.state] || STATES.starting;
   setText(byId("state"), state);
-  setText(byId("hint"), hint);
+  setText(byId("hint"), picture.state === "asleep" ? `${hint} “${picture.wake_phrase}”` : hint);
   drawTrouble(picture.trouble);
   byId("heard").hidden = !picture.caption && picture.state !== "hearing";
   setText(byId("heard-label"), picture.caption_final ? "I heard" : "I hear");
