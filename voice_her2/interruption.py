@@ -18,11 +18,12 @@ from voice_her2.wording import words_of
 STOPPING = tuple(
     tuple(phrase.split())
     for phrase in (
-        "stop|stop it|stop that|stop talking|stop speaking|stop now|stop please|stop stop|please stop|okay stop|no stop|"
-        "be quiet|shut up|that's enough|enough"
+        "stop|stop it|stop that|stop talking|stop speaking|stop now|stop please|stop stop|please stop|okay stop|"
+        "be quiet|shut up|that's enough"
     ).split("|")
 )
-"""What stops the own voice; fewer than `Command.STOP` has, since "cancel" sounds like what the voice itself may be saying."""
+"""What stops the own voice; fewer than `Command.STOP` has: "cancel" sounds like what the voice itself may be saying, and "enough"
+was heard once in 719 s of an echo that the canceller had not learned yet."""
 SPEECH_PROBABILITY = 0.5
 LEAST_SPEECH_FRAMES = 3
 ENDED_FRAMES = 2
