@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from voice_her2.audio import HEARING_FORMAT
 from voice_her2.edges.echo_canceller import ALIGNING_FRAMES, SpeexEchoCanceller
-from voice_her2.edges.rendering import PyttsxRenderer
+from voice_her2.edges.rendering import ChildRenderer
 from voice_her2.edges.sound.far_end import FarEnd
 from voice_her2.endpoint import FRAME_SAMPLES
 from voice_her2.errors import SoundDeviceError
@@ -24,7 +24,7 @@ Samples = NDArray[np.float64]
 def speech() -> Samples:
     """Return some twelve seconds of the own voice."""
     text = "Treatment depends on the kind of cancer, on how far it has spread, and on what was given before. " * 2
-    rendered = PyttsxRenderer("", None).render(text, rate_wpm=160)
+    rendered = ChildRenderer("", None).render(text, rate_wpm=160)
     pcm = FarEnd(rendered, 1.0).next(round(rendered.duration_s * HEARING_FORMAT.rate_hz), since_start_s=rendered.duration_s)
     return np.frombuffer(pcm, "<i2").astype(float)
 
@@ -97,7 +97,7 @@ def test_a_missing_library_is_named_with_what_installs_it(monkeypatch: pytest.Mo
 
 
 def test_the_far_end_goes_on_in_step_from_where_it_is_played() -> None:
-    rendered = PyttsxRenderer("", None).render("One two three four.", rate_wpm=160)
+    rendered = ChildRenderer("", None).render("One two three four.", rate_wpm=160)
     whole = FarEnd(rendered, 1.0).next(20_000, since_start_s=20_000 / 16_000)
     later = FarEnd(rendered, 1.0)
     assert later.next(512, since_start_s=0.5) == whole[2 * (8_000 - 512) : 2 * 8_000]

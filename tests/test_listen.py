@@ -18,7 +18,7 @@ from rig.server import Rig
 from rig.tape import SpeakerTape, play_into_microphone
 
 from voice_her2.content import Content
-from voice_her2.edges.rendering import PyttsxRenderer
+from voice_her2.edges.rendering import ChildRenderer
 from voice_her2.edges.vosk_decoder import VoskModel
 from voice_her2.ports import RenderedSpeech
 from voice_her2.wording import spoken_answer
@@ -39,7 +39,7 @@ def rig() -> Iterator[Rig]:
 
 @pytest.fixture(scope="module")
 def rendered(her2: Content, tmp_path_factory: pytest.TempPathFactory) -> dict[str, RenderedSpeech]:
-    renderer = PyttsxRenderer("", None)
+    renderer = ChildRenderer("", None)
     return {entry.id: renderer.render(spoken_answer(her2, entry.answer), rate_wpm=RATE_WPM) for entry in her2.entries}
 
 

@@ -40,7 +40,7 @@ class _Guarded(click.Group):
 @click.option("--model", help="Folder of the recognition model.")
 @click.option("--microphone", help="Part of the input device's name.")
 @click.option("--speaker", help="Part of the output device's name.")
-@click.option("--voice", help="Voice of the spoken answers, such as gmw/en-us.")
+@click.option("--voice", help="Voice of the spoken answers, such as gmw/en-us, or neural:joe.")
 @click.option("--rate", "rate_wpm", type=int, help="Speaking rate, words a minute (80 to 400).")
 @click.option("--wake-phrase", help='Words that begin a conversation, such as "hello computer" (default: none needed).')
 @click.option("--volume", type=float, help="Volume of the spoken answers (0 to 2).")

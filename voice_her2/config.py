@@ -30,7 +30,7 @@ class Settings:
     speaker: str = ""
     """Part of the output device's name; empty: the system's default."""
     voice: str = ""
-    """A pyttsx3 voice id, such as `gmw/en-us`; empty: the default English one."""
+    """A pyttsx3 voice id, such as `gmw/en-us`, or `neural:joe`; empty: the default English one."""
     rate_wpm: int = 170
     """Speaking rate, words a minute."""
     volume: float = 1.0

@@ -1,4 +1,4 @@
-"""Answers as speech, made ahead of time by pyttsx3 in a child process, checked, and kept.
+"""Answers as speech, made ahead of time by pyttsx3 (or Piper) in a child process, checked, and kept.
 
 pyttsx3 can answer nothing, half of the text, or the whole of it at another rate, and say that all went well. So each
 sentence is rendered for itself, the rate and voice are read back, the length is held against the text, and what does not
@@ -33,6 +33,9 @@ from voice_her2.sentences import sentences
 ATTEMPTS = 3
 LIMIT_S = 20.0
 """A child that has not rendered its batch by then is killed. Source: 15 ms a sentence, measured; a batch has 50 or so."""
+NEURAL_PREFIX = "neural:"
+NEURAL_LIMIT_S = 180.0
+"""Source: Piper needs 0.15 s of two cores for a second of speech, some 12 s for a batch, and 2 s to load."""
 BATCH_TEXTS = 10
 MOST_CHARACTERS = 5_000
 MOST_SENTENCE_CHARACTERS = 1_500
@@ -66,19 +69,21 @@ class _Piece:
     rate_hz: int
 
 
-class PyttsxRenderer:
-    """Render text with pyttsx3; thread-safe.
+class ChildRenderer:
+    """Render text with pyttsx3, or with Piper for a voice that begins with "neural:"; thread-safe.
 
-    `voice` is an id of pyttsx3, empty for the default English one. `cache_dir` keeps what was rendered between runs; None,
-    a full disk or a folder that cannot be written only cost that. `child` is the command of the rendering process.
+    `voice` is an id of pyttsx3, empty for the default English one, or "neural:joe". `cache_dir` keeps what was rendered between
+    runs; None, a full disk or a folder that cannot be written only cost that. `child` is the command of the rendering process.
     """
 
-    def __init__(self, voice: str, cache_dir: Path | None, *, child: Sequence[str] = (), limit_s: float = LIMIT_S) -> None:
+    def __init__(self, voice: str, cache_dir: Path | None, *, child: Sequence[str] = (), limit_s: float = 0.0) -> None:
         self._voice = voice
         self._cache_dir = cache_dir
-        self._child = tuple(child) or (sys.executable, "-P", os.fspath(Path(__file__).with_name("render_child.py")))
-        self._limit_s = limit_s
-        self._engine = _engine_version()
+        neural = voice.startswith(NEURAL_PREFIX)
+        program = Path(__file__).with_name("neural_child.py" if neural else "render_child.py")
+        self._child = tuple(child) or (sys.executable, "-P", os.fspath(program))
+        self._limit_s = limit_s or (NEURAL_LIMIT_S if neural else LIMIT_S)
+        self._engine = _neural_version() if neural else _engine_version()
         self._lock = threading.Lock()
         self._memory: OrderedDict[str, RenderedSpeech] = OrderedDict()
         self._memory_bytes = 0
@@ -248,6 +253,9 @@ def _raise_reported(header: dict[str, Any], voice: str) -> None:
         case "engine":
             fix = "Install it: apt-get install espeak-ng libespeak-ng1"
             raise _error("speech-engine-missing", "The speech engine espeak-ng is not installed", str(header["detail"]), fix)
+        case "neural":
+            fix = "Install it: pip install 'voice-her2[neural]'"
+            raise _error("speech-neural-missing", "The neural voice is not installed", str(header["detail"]), fix)
         case "voice":
             english = [v for v in header["voices"] if "/en" in v] or header["voices"]
             fix = "Use one of: " + ", ".join(english[:10])
@@ -341,6 +349,14 @@ def _engine_version() -> str:
     libraries = [*Path("/usr/local/lib").glob("libespeak*.so.1"), *Path("/usr/lib").glob("libespeak*.so.1"), *places]
     named = [f"{path.resolve().name}:{path.stat().st_size}" for path in libraries[:1]]
     return ":".join([importlib.metadata.version("pyttsx3"), *named])
+
+
+def _neural_version() -> str:
+    """Name Piper's release without loading it; nothing where it is not installed."""
+    try:
+        return f"piper:{importlib.metadata.version('piper-tts')}"
+    except importlib.metadata.PackageNotFoundError:
+        return "piper"
 
 
 def _error(code: str, what: str, seen: str, fix: str) -> SpeechOutputError:

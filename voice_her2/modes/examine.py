@@ -72,9 +72,9 @@ def hearing(settings: Settings) -> str:
 
 def rendering(settings: Settings) -> str:
     """Render a sentence, without the cache."""
-    from voice_her2.edges.rendering import PyttsxRenderer
+    from voice_her2.edges.rendering import ChildRenderer
 
-    speech = PyttsxRenderer(settings.voice, None).render(SENTENCE, rate_wpm=settings.rate_wpm)
+    speech = ChildRenderer(settings.voice, None).render(SENTENCE, rate_wpm=settings.rate_wpm)
     return f"{speech.duration_s:.1f} s of speech at {settings.rate_wpm} words a minute, voice {settings.voice or 'default'}"
 
 
@@ -99,12 +99,12 @@ def microphone(settings: Settings) -> str:
 
 def speaker(settings: Settings) -> str:
     """Speak a sentence, or a tone where nothing can be rendered."""
-    from voice_her2.edges.rendering import PyttsxRenderer
+    from voice_her2.edges.rendering import ChildRenderer
     from voice_her2.edges.sound import PortAudioHost, SounddeviceSpeaker
 
     device = SounddeviceSpeaker(settings.speaker, PortAudioHost())
     try:
-        speech = PyttsxRenderer(settings.voice, None).render(SENTENCE, rate_wpm=settings.rate_wpm)
+        speech = ChildRenderer(settings.voice, None).render(SENTENCE, rate_wpm=settings.rate_wpm)
     except SpeechOutputError:
         speech = _tone()
     device.play(speech, volume=settings.volume)

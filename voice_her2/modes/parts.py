@@ -146,16 +146,16 @@ def matcher_beside(content: Content) -> Iterator[Callable[[], Matcher]]:
 
 def renderer_on_demand(settings: Settings) -> Renderer:
     """Return a renderer that renders each answer when it is needed first, and reports only then what keeps it from that."""
-    from voice_her2.edges.rendering import PyttsxRenderer
+    from voice_her2.edges.rendering import ChildRenderer
 
-    return PyttsxRenderer(settings.voice, places.cache_folder() / "speech")
+    return ChildRenderer(settings.voice, places.cache_folder() / "speech")
 
 
 def renderer_of(settings: Settings, content: Content, progress: Progress) -> Renderer:
     """Return a renderer that has rendered everything that can be said, so that no answer waits for it."""
-    from voice_her2.edges.rendering import PyttsxRenderer
+    from voice_her2.edges.rendering import ChildRenderer
 
-    renderer = PyttsxRenderer(settings.voice, places.cache_folder() / "speech")
+    renderer = ChildRenderer(settings.voice, places.cache_folder() / "speech")
     texts = [spoken_answer(content, text) for text in everything_said(content, Phrases())]
     renderer.render_all(
         texts, rate_wpm=settings.rate_wpm, progress=lambda done, of: progress("rendering what can be said", done, of)
