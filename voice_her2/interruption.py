@@ -89,8 +89,7 @@ class StopListener:
         self._activity.reset()
         if self._frames:
             self._ended()
-        said = [words_of(text) for text in texts]
-        self._says_so_itself = any(stopping[:1] == (word,) for words in said for word in words for stopping in _SAID_ALONE)
+        self._says_so_itself = any(_SAID_ALONE in words_of(text) for text in texts)
 
     def hear(self, near: bytes, far: bytes) -> bool:
         """Take what the microphone heard and, as long, what the speaker was given; tell whether it is to stop."""
@@ -125,7 +124,7 @@ class StopListener:
         return tuple(word.text for word in self._recognizer.finish().words)
 
 
-_SAID_ALONE = tuple(stopping for stopping in STOPPING if len(stopping) == 1)
+_SAID_ALONE = "stop"
 _WORDS = frozenset(word for stopping in STOPPING for word in stopping)
 
 

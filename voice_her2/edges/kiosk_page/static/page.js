@@ -9,7 +9,7 @@ const STATES = {
   hearing: ["I hear you", "Go on: I answer when you have finished."],
   thinking: ["One moment", ""],
   clarifying: ["Which one do you mean?", "Say it, or touch it."],
-  speaking: ["I am answering", "Touch Stop to end it."],
+  speaking: ["I am answering", "Say “stop”, or touch Stop, to end it."],
   muted: ["The microphone is off", "Touch a question, or switch the microphone on again."],
   "out-of-order": ["I cannot hear you now", "You can still touch a question and read its answer."],
 };
