@@ -15,11 +15,10 @@ import time
 from pathlib import Path
 
 import numpy as np
-import soundfile
 from live import AUDIO, LOUD, RATE_HZ, ROOT, Assistant, Clip, clips, environment, quantile, save
 from rig.echo import Echo
 from rig.server import Rig
-from rig.tape import Samples, SpeakerTape, play_into_microphone
+from rig.tape import Samples, SpeakerTape, play_into_microphone, words_at
 
 STOP_DBFS = -25.0
 ANSWER_DBFS = -20.0
@@ -28,16 +27,8 @@ ANSWER_DBFS = -20.0
 
 def stop_clips(folder: Path) -> list[Samples]:
     """Return recordings of people who say stop, cut to the words, equally loud."""
-    found = []
-    for path in sorted(folder.glob("*stop*.flac") if folder == AUDIO else folder.glob("*.flac")):
-        samples, rate_hz = soundfile.read(path, dtype="float64")
-        if rate_hz != RATE_HZ or samples.ndim != 1:
-            raise ValueError(f"{path} is not 16 kHz mono")
-        loud = np.flatnonzero(np.abs(samples) > 0.05 * np.abs(samples).max())
-        words = samples[loud[0] : loud[-1] + 1]
-        active = words[np.abs(words) > 0.1 * np.abs(words).max()]
-        found.append((words * 10 ** (STOP_DBFS / 20) / np.sqrt(np.mean(active**2)) * 32767).clip(-32768, 32767).astype(np.int16))
-    return found
+    paths = folder.glob("*stop*.flac" if folder == AUDIO else "*.flac")
+    return [words_at(path, STOP_DBFS) for path in sorted(paths)]
 
 
 def ask(rig: Rig, assistant: Assistant, clip: Clip) -> None:

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import soundfile
 from rig.echo import Echo
 from rig.program import Program
 from rig.server import Rig
-from rig.tape import Samples, SpeakerTape, play_into_microphone
+from rig.tape import Samples, SpeakerTape, play_into_microphone, words_at
 
 AUDIO = Path(__file__).with_name("audio")
 QUESTIONS = sorted((AUDIO / "questions").glob("*.flac"))
@@ -24,14 +23,8 @@ TALKER_DBFS = -25.0
 
 
 def loud(path: Path) -> Samples:
-    """Return the words of a recording, at the talker's level."""
-    samples, rate_hz = soundfile.read(path, dtype="float64")
-    assert rate_hz == 16_000
-    places = np.flatnonzero(np.abs(samples) > 0.05 * np.abs(samples).max())
-    words = samples[places[0] : places[-1] + 1]
-    active = words[np.abs(words) > 0.1 * np.abs(words).max()]
-    scaled = words * 10 ** (TALKER_DBFS / 20) / np.sqrt(np.mean(active**2)) * 32767
-    return np.concatenate([scaled.clip(-32768, 32767), np.zeros(8_000)]).astype(np.int16)
+    """Return the words of a recording, at the talker's level, and a little quiet."""
+    return np.concatenate([words_at(path, TALKER_DBFS), np.zeros(8_000, np.int16)])
 
 
 @pytest.fixture(scope="module")

@@ -37,7 +37,6 @@ def script(tmp_path: Path, body: str) -> tuple[str, ...]:
 
 
 REAL_CHILD = Path(__file__).parents[1] / "voice_her2" / "edges" / "render_child.py"
-NEURAL_CHILD = REAL_CHILD.with_name("neural_child.py")
 
 
 def test_an_answer_is_rendered_sentence_by_sentence() -> None:
@@ -296,7 +295,7 @@ def test_an_unknown_neural_voice_is_refused_with_those_there_are() -> None:
 def test_a_missing_neural_voice_is_named_with_what_installs_it(tmp_path: Path) -> None:
     (tmp_path / "piper.py").write_text("raise ImportError('No module named piper')")
     program = (
-        f"import sys, runpy\nsys.path.insert(0, {str(tmp_path)!r})\nrunpy.run_path({str(NEURAL_CHILD)!r}, run_name='__main__')"
+        f"import sys, runpy\nsys.path.insert(0, {str(tmp_path)!r})\nrunpy.run_path({str(REAL_CHILD)!r}, run_name='__main__')"
     )
     with pytest.raises(SpeechOutputError) as caught:
         ChildRenderer("neural:joe", None, child=(sys.executable, "-c", program)).render("Hello.", rate_wpm=170)

@@ -104,8 +104,8 @@ class Ear:
     def overhear(self, block: AudioBlock) -> None:
         """Keep a block as what came before speech, without listening for speech in it.
 
-        For the hold-off after the own voice: who begins to speak in it is not heard starting, but loses no word. Source: in a
-        soak of 78 minutes, 7 of 189 questions lost their first word ("can", "is it") when they came at once after an answer.
+        For the hold-off after the own voice: who begins to speak in it is not heard starting, but loses no word. Source: of 72
+        starts within a hold-off, 5 more are understood than with what a decoder needs alone; a soak had lost "can" and "is it".
         """
         if self._fresh:
             self._origin_sample, self._fresh = block.start_sample, False

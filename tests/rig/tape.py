@@ -11,8 +11,10 @@ import statistics
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+import soundfile
 from numpy.typing import NDArray
 
 from rig.server import MICROPHONE_SINK, SPEAKER_SINK, Rig
@@ -73,6 +75,18 @@ class Connection:
     def _check(self, result: int) -> None:
         if result < 0:
             raise RuntimeError(f"the sound server failed: error {self._error.value}")
+
+
+def words_at(path: Path, dbfs: float) -> Samples:
+    """Return a recording of 16 kHz, cut to its words and brought to a level."""
+    samples, rate_hz = soundfile.read(path, dtype="float64")
+    if rate_hz != 16_000 or samples.ndim != 1:
+        raise ValueError(f"{path} is not 16 kHz mono")
+    places = np.flatnonzero(np.abs(samples) > 0.05 * np.abs(samples).max())
+    words = samples[places[0] : places[-1] + 1]
+    active = words[np.abs(words) > 0.1 * np.abs(words).max()]
+    scaled = words * 10 ** (dbfs / 20) / np.sqrt(np.mean(active**2)) * 32767
+    return np.asarray(scaled.clip(-32768, 32767).astype(np.int16))
 
 
 @dataclass(frozen=True)

@@ -80,8 +80,7 @@ class ChildRenderer:
         self._voice = voice
         self._cache_dir = cache_dir
         neural = voice.startswith(NEURAL_PREFIX)
-        program = Path(__file__).with_name("neural_child.py" if neural else "render_child.py")
-        self._child = tuple(child) or (sys.executable, "-P", os.fspath(program))
+        self._child = tuple(child) or (sys.executable, "-P", os.fspath(Path(__file__).with_name("render_child.py")))
         self._limit_s = limit_s or (NEURAL_LIMIT_S if neural else LIMIT_S)
         self._engine = _neural_version() if neural else _engine_version()
         self._lock = threading.Lock()
@@ -130,7 +129,7 @@ class ChildRenderer:
     def voices(self) -> list[str]:
         """Return the ids of all voices of the engine; raise SpeechOutputError when there is no engine."""
         try:
-            results = _lines(self._run({"voice": "", "rate_wpm": 170, "texts": []}))
+            results = _lines(self._run({"voice": self._voice, "rate_wpm": 170, "texts": []}))
         except subprocess.TimeoutExpired as error:
             raise _error("speech-render-failed", "The speech engine hangs", f"{self._limit_s:.0f} s", _REINSTALL) from error
         if not results:
