@@ -10,9 +10,9 @@ import pytest
 from numpy.typing import NDArray
 
 from voice_her2.audio import HEARING_FORMAT
-from voice_her2.edges.echo_canceller import ALIGNING_FRAMES, SpeexEchoCanceller
 from voice_her2.edges.rendering import ChildRenderer
 from voice_her2.edges.sound.far_end import FarEnd
+from voice_her2.edges.speexdsp import ALIGNING_FRAMES, SpeexEchoCanceller
 from voice_her2.endpoint import FRAME_SAMPLES
 from voice_her2.errors import SoundDeviceError
 

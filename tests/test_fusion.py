@@ -7,10 +7,13 @@ import itertools
 import pytest
 
 from voice_her2.content import Content
-from voice_her2.fusion import sounds_alike, understand
+from voice_her2.dialogue import Dialogue
+from voice_her2.fusion import understand
 from voice_her2.hearing import Decoder, Endpoint, EndpointReason, Hypothesis, Utterance, Word
-from voice_her2.matching import Ambiguous, Intent, Matcher, NotRecognized
+from voice_her2.matching import Ambiguous, Intent, Matcher, NotRecognized, Outcome
+from voice_her2.phrases import Phrases
 from voice_her2.replies import Command, command_in
+from voice_her2.sounds import sounds_alike
 from voice_her2.understanding import Understanding
 
 TREATMENT = "what is the best treatment for her two negative breast cancer"
@@ -29,6 +32,13 @@ def hypothesis(decoder: Decoder, text: str, confidence: float = 1.0) -> Hypothes
 def said(matcher: Matcher, **heard: str) -> Understanding:
     hypotheses = tuple(hypothesis(Decoder(name), text) for name, text in heard.items())
     return understand(Utterance(hypotheses, Endpoint(EndpointReason.SILENCE, 0, 0), 0, 0), matcher.lexicon)
+
+
+def outcome_of(matcher: Matcher, **heard: str) -> Outcome:
+    """Return what comes of the reading that counts, with less noise or without."""
+    hypotheses = tuple(hypothesis(Decoder(name), text) for name, text in heard.items())
+    dialogue = Dialogue(matcher.content, Phrases(), matcher=lambda: matcher)
+    return matcher.match(dialogue.understood(Utterance(hypotheses, Endpoint(EndpointReason.SILENCE, 0, 0), 0, 0)))
 
 
 def test_what_all_hear_is_answered(matcher: Matcher) -> None:
@@ -65,6 +75,41 @@ def test_an_answer_needs_the_value_from_two_and_the_other_from_none(matcher: Mat
             assert len(values) >= 2, heard
             assert {*values} == {*outcome.entry.contrasts["status"]}, heard
     assert answered > 0
+
+
+@pytest.mark.parametrize("guided", HEARD)
+@pytest.mark.parametrize("denoised", HEARD)
+def test_hearing_it_with_less_noise_bears_no_value_out(matcher: Matcher, guided: str, denoised: str) -> None:
+    for free, common in itertools.product(HEARD, HEARD):
+        words = {"guided": guided, "denoised": denoised, "free": free, "common": common}
+        outcome = outcome_of(matcher, **{name: TREATMENT.replace("negative", word) for name, word in words.items()})
+        if isinstance(outcome, Intent):
+            values = {word for word in words.values() if word in ("positive", "negative")}
+            assert values == {*outcome.entry.contrasts["status"]}, words
+            assert {free, common} & values, words
+            assert {guided, denoised} & values or free == common, words
+
+
+def test_what_stays_open_in_noise_is_read_again_with_less_of_it(matcher: Matcher) -> None:
+    heard = {
+        "guided": "what is the best her two negative or rest cancer",
+        "free": "what is the best tea for her two negative press corps",
+        "common": "what is _ best meant _ heard two negative rest _",
+    }
+    assert not isinstance(outcome_of(matcher, **heard), Intent)
+    outcome = outcome_of(matcher, denoised=TREATMENT, **heard)
+    assert isinstance(outcome, Intent)
+    assert outcome.entry.id == "treatment-her2-negative"
+    for stop in ("pregnant", "lung", "inherited"):
+        free = heard["free"].replace("press", stop)
+        assert not isinstance(outcome_of(matcher, denoised=TREATMENT, **{**heard, "free": free}), Intent)
+
+
+def test_words_that_garble_others_as_a_whole_stop_nothing_but_one_beside_a_word_of_them_does(matcher: Matcher) -> None:
+    garbled = TREATMENT.replace("breast cancer", "press corps")
+    assert isinstance(matcher.match(said(matcher, guided=TREATMENT, free=garbled, common=TREATMENT)), Intent)
+    other = TREATMENT.replace("breast", "gastric")
+    assert not isinstance(matcher.match(said(matcher, guided=TREATMENT, free=other, common=other)), Intent)
 
 
 def test_a_topic_that_only_the_guided_decoder_invented_is_not_answered(matcher: Matcher) -> None:

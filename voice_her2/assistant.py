@@ -34,7 +34,6 @@ from voice_her2.dialogue import (
     State,
 )  # fmt: skip
 from voice_her2.errors import VoiceHer2Error
-from voice_her2.fusion import understand
 from voice_her2.hearing import Utterance
 from voice_her2.interruption import Interruption
 from voice_her2.listening import Ear, HeardSoFar, ListeningEvent, SpeechStarted, UtteranceEnded
@@ -182,7 +181,7 @@ class Assistant:
             return
         utterance = meant
         self._rouse()
-        said = understand(utterance, self._dialogue.matcher.lexicon)
+        said = self._dialogue.understood(utterance)
         if set(said.transcript.split()) <= PHANTOMS and set(said.words) <= PHANTOMS:
             self._tell("nothing")
             return

@@ -17,7 +17,7 @@ from functools import cached_property, partial
 from voice_her2.content import Content, Entry
 from voice_her2.endpoint import Wholeness
 from voice_her2.errors import VoiceHer2Error
-from voice_her2.fusion import understand
+from voice_her2.fusion import readings
 from voice_her2.hearing import Utterance
 from voice_her2.matching import Ambiguous, Candidate, Intent, Matcher, NotRecognized, Outcome, Reason
 from voice_her2.phrases import Phrases
@@ -196,7 +196,7 @@ class Dialogue:
     def wholeness(self, text: str) -> Wholeness:
         """Say how complete the words heard so far are, in the present state."""
         said = self.matcher.lexicon.understand_text(text)
-        if command_in(said.words) or (self.state is State.CLARIFYING and self._reply(said.words) is not None):
+        if self._is_known(said):
             return Wholeness.WHOLE
         outcome = self.matcher.match(said)
         if not isinstance(outcome, Intent):
@@ -205,8 +205,21 @@ class Dialogue:
 
     def settled(self, utterance: Utterance) -> bool:
         """Tell whether what was heard is a question that is answered at once, so that no further decoder need be asked."""
-        said = understand(utterance, self.matcher.lexicon)
-        return self.state is not State.CLARIFYING and isinstance(self.matcher.match(said), Intent)
+        return self.state is not State.CLARIFYING and self._is_answered(self.understood(utterance))
+
+    def understood(self, utterance: Utterance) -> Understanding:
+        """Return what an utterance means: its first reading, unless that is to no end and a further one is answered."""
+        first, *further = readings(utterance, self.matcher.lexicon)
+        if not further or self._is_known(first) or self._is_answered(first):
+            return first
+        return next(filter(self._is_answered, further), first)
+
+    def _is_answered(self, said: Understanding) -> bool:
+        return isinstance(self.matcher.match(said), Intent)
+
+    def _is_known(self, said: Understanding) -> bool:
+        """Tell whether words are a command, or a reply to what was asked back."""
+        return command_in(said.words) is not None or (self.state is State.CLARIFYING and self._reply(said.words) is not None)
 
     def handle(self, event: Event) -> tuple[Action, ...]:
         """Take an event; return what is to be done. Raises IllegalEvent, and changes nothing, where it cannot happen."""

@@ -12,11 +12,14 @@ from typing import Protocol
 
 
 class Decoder(Enum):
-    """Name a way of decoding: by the content's own sentences, by common words in any order, or by all the model's English."""
+    """Name a way of decoding: by the content's own sentences, by common words in any order, by all the model's English, or once
+    more by the content's sentences, with the noise taken down.
+    """
 
     GUIDED = "guided"
     COMMON = "common"
     FREE = "free"
+    DENOISED = "denoised"
 
 
 HEARING_ALL = (Decoder.GUIDED, Decoder.FREE)

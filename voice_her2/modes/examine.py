@@ -123,7 +123,7 @@ def speaker(settings: Settings) -> str:
 
 def interruption(settings: Settings) -> str:
     """Take the echo of a tone out of it."""
-    from voice_her2.edges.echo_canceller import ALIGNING_FRAMES, SpeexEchoCanceller
+    from voice_her2.edges.speexdsp import ALIGNING_FRAMES, SpeexEchoCanceller
 
     canceller, frame_bytes = SpeexEchoCanceller(), 2 * FRAME_SAMPLES
     played = _tone().pcm[: frame_bytes * (ALIGNING_FRAMES + 4)]

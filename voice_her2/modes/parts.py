@@ -93,15 +93,20 @@ def hearing_with(model: Callable[[], VoskModel], settings: Settings, content: Co
     phrases = tuple(p for p in expected if p not in spoken or all(loaded.knows(word) for word in p.split()))
     _refuse_unhearable_phrase(settings.wake_phrase, loaded.knows)
     _refuse_unhearable(content, phrases, loaded.knows, settings)
-    return Hearing(
-        activity,
-        {
-            Decoder.GUIDED: loaded.guided((*phrases, *question_phrases(content) * QUESTION_WEIGHT)),
-            Decoder.FREE: OwnThread(loaded.free),
-        },
-        {Decoder.COMMON: loaded.common(common_words(phrases, FUNCTION_WORDS | NARRATION_WORDS))},
-        Uninterrupted(),
-    )
+    guided = loaded.guided((*phrases, *question_phrases(content) * QUESTION_WEIGHT))
+    common = loaded.common(common_words(phrases, FUNCTION_WORDS | NARRATION_WORDS))
+    reserve = {Decoder.COMMON: common, **_with_less_noise(guided)}
+    return Hearing(activity, {Decoder.GUIDED: guided, Decoder.FREE: OwnThread(loaded.free)}, reserve, Uninterrupted())
+
+
+def _with_less_noise(guided: Recognizer) -> Mapping[Decoder, Recognizer]:
+    """Return the guided decoder once more, for sound with less noise; none where the library is missing, which `doctor` tells."""
+    from voice_her2.edges.speexdsp import WithLessNoise
+
+    try:
+        return {Decoder.DENOISED: WithLessNoise(guided)}
+    except SoundDeviceError:
+        return {}
 
 
 def _refuse_unhearable_phrase(phrase: str, knows: Callable[[str], bool]) -> None:
@@ -113,8 +118,8 @@ def _refuse_unhearable_phrase(phrase: str, knows: Callable[[str], bool]) -> None
 
 def interruptible(hearing: Hearing, model: VoskModel) -> Hearing:
     """Return what hears a "stop" over the own voice too; the same where the echo canceller is missing, which `doctor` tells."""
-    from voice_her2.edges.echo_canceller import SpeexEchoCanceller
     from voice_her2.edges.silero import SileroActivity
+    from voice_her2.edges.speexdsp import SpeexEchoCanceller
 
     try:
         canceller = SpeexEchoCanceller()

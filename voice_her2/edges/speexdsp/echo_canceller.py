@@ -1,4 +1,4 @@
-"""Acoustic echo cancelling by libspeexdsp, the library of the Speex project, through ctypes.
+"""Acoustic echo cancelling.
 
 Its canceller is a linear one (a multidelay block frequency filter) that keeps the talker whole while both speak. Source: with
 an echo as loud as the talker 20 of 20 stops are heard through it, 6 of 20 through WebRTC's AEC3, whose suppressor takes the
@@ -8,16 +8,14 @@ talker out with the echo (simulated rooms, the answers of the seed).
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import weakref
 from collections import deque
-from typing import Any
 
 import numpy as np
 
 from voice_her2.audio import HEARING_FORMAT
+from voice_her2.edges.speexdsp.library import speexdsp
 from voice_her2.endpoint import FRAME_SAMPLES
-from voice_her2.errors import SoundDeviceError
 
 STEP_SAMPLES = 256
 TAIL_SAMPLES = 4096
@@ -40,7 +38,7 @@ class SpeexEchoCanceller:
     """
 
     def __init__(self) -> None:
-        self._library = library = _speexdsp()
+        self._library = library = speexdsp()
         self._state = ctypes.c_void_p(library.speex_echo_state_init(STEP_SAMPLES, TAIL_SAMPLES))
         rate_hz = ctypes.c_int(HEARING_FORMAT.rate_hz)
         library.speex_echo_ctl(self._state, _SET_SAMPLING_RATE, ctypes.byref(rate_hz))
@@ -84,30 +82,3 @@ class SpeexEchoCanceller:
         if correlation[latest] >= LEAST_PEAK:
             self._delay_samples = max(0, latest - KEPT_SAMPLES)
         self._played += b"".join(played for _, played in self._first)[len(far) * 2 - 2 * self._delay_samples :]
-
-
-def _speexdsp() -> Any:
-    try:
-        library = _loaded()
-    except OSError as error:
-        fix = "Install it: apt-get install libspeexdsp1"
-        raise SoundDeviceError(
-            "speexdsp-missing", 'Without the library speexdsp nobody can say "stop" over an answer', seen=str(error), fix=fix
-        ) from error
-    library.speex_echo_state_init.restype = ctypes.c_void_p
-    library.speex_echo_state_init.argtypes = [ctypes.c_int, ctypes.c_int]
-    library.speex_echo_ctl.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p]
-    library.speex_echo_cancellation.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p]
-    library.speex_echo_state_destroy.argtypes = [ctypes.c_void_p]
-    return library
-
-
-def _loaded() -> Any:
-    try:
-        return ctypes.CDLL("libspeexdsp.so.1")
-    except OSError:
-        # Looking for other names starts programs; only where Linux's own is not there.
-        name = ctypes.util.find_library("speexdsp")
-        if name is None:
-            raise
-        return ctypes.CDLL(name)
