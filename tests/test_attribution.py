@@ -16,12 +16,10 @@ from voice_her2.matching import Ambiguous, Intent, Matcher
 ATTACKS = Path(__file__).parents[1] / "bench" / "questions" / "attacks.tsv"
 STILL_ANSWERED = {
     "I bet a coffee with my son that I am HER2 positive, the result comes tonight, what can I take?",
-    "They say I'm HER2 negative, but what does HER2 actually stand for?",
     "My cousin says I'm HER2 negative, he's a plumber, what treatment do I need?",
     "That actress in the magazine says she's HER2 negative, what treatment should I ask for?",
     "There are positive and negative ones with HER2, what's best for me?",
     "My left one's HER2 negative, what about treatment for the right?",
-    "In the spring it was HER2 negative, in the liver it has changed they tell us, can my father be cured?",
 }
 """Known to be answered though they should not be; whoever mends one takes it out."""
 SUPPOSED = (
@@ -103,6 +101,7 @@ def test_a_plain_status_is_answered(matcher: Matcher, text: str, entry: str) -> 
     [
         "my doctor explained what HER2 negative means",
         "so that is what HER2 stands for",
+        "the pharmacist asked me what i take for my HER2 positive breast cancer",
         "don't tell me what HER2 negative means",
         "i don't want to know if HER2 negative can be cured",
         "ask your doctor if this HER2 positive treatment is right for you",
@@ -142,3 +141,11 @@ def test_a_status_of_what_bears_it_is_plain_only_if_the_content_says_so(her2: Co
     (contrast,) = her2.contrasts
     bare = dataclasses.replace(her2, contrasts=(dataclasses.replace(contrast, bearers=()),))
     assert not isinstance(Matcher(bare).match_text(text), Intent)
+
+
+def test_a_question_that_stands_alone_is_offered_beside_the_one_with_the_storys_status(matcher: Matcher) -> None:
+    outcome = matcher.match_text("they say I'm HER2 negative, but what does HER2 actually stand for")
+    assert isinstance(outcome, Ambiguous)
+    assert [candidate.entry_id for candidate in outcome.candidates] == ["her2-abbreviation", "meaning-her2-negative"]
+    for kind in ("HER2 breast cancer", "the HER2 type of breast cancer"):
+        assert not isinstance(matcher.match_text(f"my wife has {kind}, what does that mean"), Intent)

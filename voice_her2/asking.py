@@ -87,10 +87,15 @@ def _is_declined(words: Sequence[str], at: int) -> bool:
 
 
 def _is_reported(words: Sequence[str], at: int) -> bool:
-    """Tell whether a clause says what was answered or is pointed at: "she explained what it means", "that is what it is"."""
+    """Tell whether a clause says what was answered or is pointed at: "she explained what it means", "that is what it is".
+
+    Or what the speaker was asked about himself: "he asked me what I take", not "she asked me what it means".
+    """
     if words[at] not in WH_WORDS or _is_inverted(words, at) or at == 0:
         return False
     told = at - 2 if words[at - 1] in ("me", "us", "him", "her", "to") and at > 1 else at - 1
+    if words[at - 2 : at] == ("asked", "me") and words[at + 1] == "i" and words[at + 2 : at + 3] not in _MAY_DO:
+        return True
     if words[told] in REPORTING:
         return DENYING.isdisjoint(words[max(0, told - 4) : told])
     return words[at - 1] == "that's" or (words[at - 1] in BEING and words[at - 2 : at - 1] in (("that",), ("this",)))
@@ -129,6 +134,9 @@ def _asks_of_subject(words: Sequence[str], at: int) -> bool:
 
 _SUBJECT_PRONOUNS = frozenset("he hers i it mine she that there they this we you".split())
 _PLAIN_ASKING = AUXILIARIES - frozenset("am are had has have is was were did".split())
+
+
+_MAY_DO = tuple((word,) for word in "can could might should must may will would".split())
 
 
 _RELATIVE = frozenset("who whose where when".split())

@@ -227,6 +227,10 @@ class Matcher:
         margin = score - max(others, default=0.0)
         if margin < MIN_MARGIN:
             return Ambiguous(_candidates(_best_per_entry(complete)), Reason.AMBIGUOUS)
+        by_itself = self.match(said.question_alone) if frame.values and said.question_alone.terms else None
+        if isinstance(by_itself, Intent) and by_itself.entry.id != frame.entry.id:
+            # "I'm HER2 negative, but what does HER2 stand for": the story's value may not be what is asked about.
+            return Ambiguous((by_itself.candidate, *_candidates(complete[:1])), Reason.AMBIGUOUS)
         return Intent(frame.entry, Candidate(frame.entry.id, frame.phrasing, score), margin)
 
     def _reads_as_question(self, entry: Entry, said: Understanding) -> bool:

@@ -39,7 +39,7 @@ _KINDS = frozenset(
     """.split()
 )
 _POSSESSIVE = frozenset("her his my our your".split())
-_DETERMINERS = _POSSESSIVE | frozenset("a and its of that the their this".split())
+_DETERMINERS = _POSSESSIVE | frozenset("a and whose its of that the their this".split())
 _SAYING = frozenset(
     """
     back called caught confirmed diagnosed found heard listed marked me out read reads reported said say saying says show showed
@@ -52,7 +52,7 @@ _SAYERS = frozenset(
     surgeon they we
     """.split()
 )
-_TAKING_BACK = frozenset("another although but guess had mistake though unless until was were wrong".split())
+_TAKING_BACK = frozenset("another changed although but guess had mistake though unless until was were wrong".split())
 _OF_THE_STATE = frozenset(
     """
     disease here it kind okay one patient patients please result right that there this too type yes

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 
@@ -174,6 +174,13 @@ class Understanding:
         named = named or len({m.name for m in self.meanings if m.kind is Kind.VALUE}) > 1
         return start if named else 0
 
+    @property
+    def question_alone(self) -> Understanding:
+        """What is asked, as if no story had been told before it; empty without a story."""
+        start = self.story_end or len(self.words)
+        meanings = tuple(replace(m, at=m.at - start) for m in self.meanings if m.at >= start)
+        return replace(self, words=self.words[start:], meanings=meanings, question_at=0)
+
     def asked(self, *roles: Role) -> frozenset[str]:
         """Return the names of concepts of these roles in the question, without a story before it.
 
@@ -188,7 +195,8 @@ class Understanding:
             counts = meaning.at + len(meaning.words) > start or (back and (attached or meaning.role is not Role.DETAIL))
             if meaning.kind is Kind.CONCEPT and meaning.role in roles and counts:
                 names.add(meaning.name)
-            before = meaning
+            # "The HER2 | type of | breast cancer".
+            before = before if meaning.role is Role.STORY and attached else meaning
         return frozenset(names)
 
     @property
