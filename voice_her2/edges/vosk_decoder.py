@@ -84,8 +84,9 @@ class _VoskRecognizer:
 
     def __init__(self, decoder: Decoder, make: Callable[[], Any], renewed_after_s: float = math.inf) -> None:
         self._decoder = decoder
-        self._make = make
         self._recognizer: Any = make()
+        # Not kept where it is not called again: a grammar's phrases, 3 MB, hang on it.
+        self._make = make if renewed_after_s < math.inf else None
         self._renewed_after_bytes = renewed_after_s * 2 * RATE_HZ
         self._words: list[dict[str, Any]] = []
         self._accepted_bytes = 0
@@ -93,7 +94,7 @@ class _VoskRecognizer:
 
     def accept(self, pcm: bytes) -> None:
         # Here and not at an utterance's end, where someone waits for its words.
-        if self._origin_bytes == self._accepted_bytes >= self._renewed_after_bytes:
+        if self._make is not None and self._origin_bytes == self._accepted_bytes >= self._renewed_after_bytes:
             self._recognizer = None
             _give_memory_back()
             self._recognizer = self._make()
