@@ -102,6 +102,7 @@ def test_a_plain_status_is_answered(matcher: Matcher, text: str, entry: str) -> 
         "my doctor explained what HER2 negative means",
         "so that is what HER2 stands for",
         "the pharmacist asked me what i take for my HER2 positive breast cancer",
+        "would it be wrong to take what they offer me for HER2 positive breast cancer",
         "don't tell me what HER2 negative means",
         "i don't want to know if HER2 negative can be cured",
         "ask your doctor if this HER2 positive treatment is right for you",

@@ -129,6 +129,12 @@ def test_what_only_the_witnesses_hear_stops_an_answer(matcher: Matcher, stop: st
     assert not isinstance(outcome, Intent)
 
 
+def test_what_the_free_decoder_is_certain_of_stops_an_answer_whatever_it_sounds_like(matcher: Matcher) -> None:
+    guided = "will her two negative treatment make my her fall out"
+    free = "will her two negative treatment make my hair _ _"
+    assert not isinstance(matcher.match(said(matcher, guided=guided, free=free, common=guided)), Intent)
+
+
 def test_a_word_that_the_free_decoder_was_not_sure_of_stops_nothing(matcher: Matcher) -> None:
     free = TREATMENT.replace("breast", "lung:0.4")
     outcome = matcher.match(said(matcher, guided=TREATMENT, free=free, common=TREATMENT))

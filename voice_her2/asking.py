@@ -94,7 +94,7 @@ def _is_reported(words: Sequence[str], at: int) -> bool:
     if words[at] not in WH_WORDS or _is_inverted(words, at) or at == 0:
         return False
     told = at - 2 if words[at - 1] in ("me", "us", "him", "her", "to") and at > 1 else at - 1
-    if words[at - 2 : at] == ("asked", "me") and words[at + 1] == "i" and words[at + 2 : at + 3] not in _MAY_DO:
+    if words[at - 2 : at] in (("asked", "me"), ("ask", "me")) and words[at + 1] == "i" and words[at + 2 : at + 3] not in _MAY_DO:
         return True
     if words[told] in REPORTING:
         return DENYING.isdisjoint(words[max(0, told - 4) : told])

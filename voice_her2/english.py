@@ -216,7 +216,7 @@ REPAIRS: tuple[tuple[str, ...], ...] = tuple(
         "wait no", "no not that", "i mean", "i meant", "i mean to say", "or rather", "rather", "make that", "correction",
         "scratch that", "sorry", "wait", "hang on", "hold on", "no", "no it is", "no it's", "no i'm", "oh sorry", "no actually",
         "actually no", "well no", "my mistake", "excuse me", "pardon", "let me start again", "sorry not that", "no she's",
-        "no she is", "no it was", "no wrong", "wrong", "no that was wrong", "no sorry i mean", "i should say", "that is to say",
+        "no she is", "no it was", "no wrong", "no that was wrong", "no sorry i mean", "i should say", "that is to say",
         "no that's wrong", "not that", "no the other way", "no other way", "the other way round", "the other way around",
         "no the other way round", "no the other way around", "no other way about", "no the other way about", "or no",
         "no i know that one", "no leave that", "no forget that", "forget that", "no not that one", "no that's not it",
