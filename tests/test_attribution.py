@@ -144,6 +144,12 @@ def test_a_status_of_what_bears_it_is_plain_only_if_the_content_says_so(her2: Co
     assert not isinstance(Matcher(bare).match_text(text), Intent)
 
 
+def test_for_somebody_makes_a_condition_of_a_state_and_knowing_somebody_does_not(matcher: Matcher) -> None:
+    for whom in ("someone", "people", "patients"):
+        assert isinstance(matcher.match_text(f"for {whom} HER2 positive what's the usual medicine"), Intent)
+        assert not isinstance(matcher.match_text(f"i know {whom} HER2 positive what's the usual medicine"), Intent)
+
+
 def test_a_question_that_stands_alone_is_offered_beside_the_one_with_the_storys_status(matcher: Matcher) -> None:
     outcome = matcher.match_text("they say I'm HER2 negative, but what does HER2 actually stand for")
     assert isinstance(outcome, Ambiguous)

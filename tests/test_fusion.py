@@ -135,6 +135,15 @@ def test_what_the_free_decoder_is_certain_of_stops_an_answer_whatever_it_sounds_
     assert not isinstance(matcher.match(said(matcher, guided=guided, free=free, common=guided)), Intent)
 
 
+def test_a_stop_that_the_free_decoder_is_certain_was_something_else_was_not_said(matcher: Matcher) -> None:
+    guided = "which therapy works best when is her two negative"
+    certain = "which therapy works best when it's her two negative"
+    common = "which therapy works best _ _ her two negative"
+    assert isinstance(matcher.match(said(matcher, guided=guided, free=certain, common=common)), Intent)
+    for doubtful in (certain.replace("it's", "it's:0.8"), certain.replace("when it's", "pregnant it's"), guided):
+        assert not isinstance(matcher.match(said(matcher, guided=guided, free=doubtful, common=common)), Intent)
+
+
 def test_a_word_that_the_free_decoder_was_not_sure_of_stops_nothing(matcher: Matcher) -> None:
     free = TREATMENT.replace("breast", "lung:0.4")
     outcome = matcher.match(said(matcher, guided=TREATMENT, free=free, common=TREATMENT))

@@ -208,6 +208,8 @@ def _is_said(timed: _Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Seq
     """
     if any(_borne_out(timed, other) for other in heard):
         return True
+    if timed.meaning.forbids and _is_certain(witnesses[0], heard[0], timed):
+        return False
     if timed.meaning.kind in (Kind.UNEXPLAINED, Kind.NARRATION) or timed.meaning.forbids:
         return any(_may_be(timed, witness.words) for witness in witnesses)
     if timed.meaning.kind is not Kind.CONCEPT or timed.meaning.role is Role.STORY:
@@ -216,6 +218,13 @@ def _is_said(timed: _Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Seq
     return not all(
         words and all(w.text in FUNCTION_WORDS and w.confidence >= WITNESS_CONFIDENCE for w in words) for words in there
     )
+
+
+def _is_certain(free: Hypothesis, heard: Sequence[_Timed], timed: _Timed) -> bool:
+    """Tell whether the free decoder is certain of other words there, all of which are explained: "when it's", not "when is"."""
+    there = [word for word in free.words if _during(word, timed, 0.0)]
+    explained = all(not t.meaning.forbids and t.meaning.kind is not Kind.UNEXPLAINED for t in heard if _coincide(t, timed))
+    return bool(there) and explained and all(word.confidence >= CERTAIN_CONFIDENCE for word in there)
 
 
 def _checked(
@@ -298,14 +307,15 @@ def _adds(
     rivals = [t for t in told if _overlap(timed, t) and t.meaning.kind is not Kind.FUNCTION]
     if not meaning.forbids and any(_is_garbled(rival, free_words) for rival in rivals):
         return False
-    if any(_borne_out(timed, other) for other in others):
+    # "My hair" is heard as "my her" by a decoder that does not expect it; what no entry answers counts where it is certain.
+    certain = meaning.forbids and timed.confidence >= CERTAIN_CONFIDENCE
+    if certain or any(_borne_out(timed, other) for other in others):
         return True
     if timed.confidence < SURE_CONFIDENCE:
         return False
     if rivals and all(any(_borne_out(rival, other) for other in others) for rival in rivals):
         return False
-    # "My hair" is heard as "my her" by a decoder that does not expect it; what no entry answers counts where it is certain.
-    return (meaning.forbids and timed.confidence >= CERTAIN_CONFIDENCE) or not _may_be(timed, guided_words)
+    return not _may_be(timed, guided_words)
 
 
 def _is_garbled(rival: _Timed, free_words: Sequence[Word]) -> bool:

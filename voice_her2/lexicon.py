@@ -25,6 +25,7 @@ from voice_her2.english import (
     TAGS,
     VOCATIVES,
 )
+from voice_her2.grammar import SpokenTerms
 from voice_her2.persons import Person, person_run, surely_named
 from voice_her2.repairs import repaired
 from voice_her2.understanding import HeardWord, Kind, Meaning, Understanding
@@ -58,11 +59,12 @@ class Lexicon:
         self._written = {p.token: p.written for p in content.pronunciations}
         self._referring_back = {concept.name for concept in content.concepts if concept.refers_back}
         self._add(("you", "know"), (Kind.FUNCTION, "you know", None, ""))
+        terms = SpokenTerms(content.pronunciations)
         for repair in REPAIRS:
             self._add(repair, (Kind.REPAIR, "repair", None, ""))
         for known in content.concepts:
-            for phrase in known.words:
-                words = words_of(phrase)
+            for heard in (heard for phrase in known.words for heard in (phrase, *terms.variants(phrase))):
+                words = words_of(heard)
                 self._add(words, (Kind.CONCEPT, known.name, known.role, ""))
                 if known.role in _SLOTTED:
                     self._add(_slotted(words), (Kind.CONCEPT, known.name, known.role, ""))

@@ -38,6 +38,8 @@ _KINDS = frozenset(
     final hospital lab laboratory latest medical metastatic own path pathology test whole
     """.split()
 )
+_ANYBODY = frozenset("anybody anyone patients people somebody someone women".split())
+"""Whose state "for" makes a condition of: "for someone | HER2 positive"."""
 _POSSESSIVE = frozenset("her his my our your".split())
 _DETERMINERS = _POSSESSIVE | frozenset("a and whose its of that the their this".split())
 _SAYING = frozenset(
@@ -85,6 +87,8 @@ def is_plain(words: Sequence[str], start: int, end: int, asked_at: int, bearers:
     word = words[at]
     if word in _CONDITIONS | _CONTRACTED | _EDITING | _POSSESSIVE | things or _is_somebodys(words, at, things):
         return True
+    if word in _ANYBODY:
+        return words[max(0, at - 1)] == "for"
     if word in ("been", "had", "fighting", "battling"):
         return any(w in ("have", "has", "been", "is", "am") or w in _CONTRACTED for w in words[max(0, at - 2) : at])
     if word == "be":
