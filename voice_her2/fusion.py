@@ -304,7 +304,7 @@ def _adds(
         return False
     if meaning.kind is Kind.VALUE:
         return True
-    rivals = [t for t in told if _overlap(timed, t) and t.meaning.kind is not Kind.FUNCTION]
+    rivals = [t for t in told if _coincide(timed, t) and t.meaning.kind is not Kind.FUNCTION]
     if not meaning.forbids and any(_is_garbled(rival, free_words) for rival in rivals):
         return False
     # "My hair" is heard as "my her" by a decoder that does not expect it; what no entry answers counts where it is certain.
