@@ -93,10 +93,11 @@ def hearing_with(model: Callable[[], VoskModel], settings: Settings, content: Co
     phrases = tuple(p for p in expected if p not in spoken or all(loaded.knows(word) for word in p.split()))
     _refuse_unhearable_phrase(settings.wake_phrase, loaded.knows)
     _refuse_unhearable(content, phrases, loaded.knows, settings)
+    free = OwnThread(loaded.free)
     guided = loaded.guided((*phrases, *question_phrases(content) * QUESTION_WEIGHT))
     common = loaded.common(common_words(phrases, FUNCTION_WORDS | NARRATION_WORDS))
     reserve = {Decoder.COMMON: common, **_with_less_noise(guided)}
-    return Hearing(activity, {Decoder.GUIDED: guided, Decoder.FREE: OwnThread(loaded.free)}, reserve, Uninterrupted())
+    return Hearing(activity, {Decoder.GUIDED: guided, Decoder.FREE: free}, reserve, Uninterrupted())
 
 
 def _with_less_noise(guided: Recognizer) -> Mapping[Decoder, Recognizer]:
