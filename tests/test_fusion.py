@@ -105,6 +105,25 @@ def test_what_stays_open_in_noise_is_read_again_with_less_of_it(matcher: Matcher
         assert not isinstance(outcome_of(matcher, denoised=TREATMENT, **{**heard, "free": free}), Intent)
 
 
+def test_in_noise_a_topic_needs_more_than_small_words_or_another_topic_in_its_place(matcher: Matcher) -> None:
+    unclear = "tumor _ negative rest corners"
+    guided = "her two negative breast cancer can it mean"
+    assert not isinstance(
+        outcome_of(matcher, guided=guided, free="her two negative breast cancer can it be", common=unclear), Intent
+    )
+    changed = "does a her two negative tumor might a positive"
+    free = "was a her two negative tumor mileage a positive"
+    assert not isinstance(
+        outcome_of(matcher, guided=changed, free=free, common="_ _ hurts _ negative tumor milder _ positive"), Intent
+    )
+
+
+def test_a_denial_that_the_guided_decoder_heard_is_not_waved_away(matcher: Matcher) -> None:
+    guided = "is it better i didn't her two positive or negative"
+    free = "is it better i think her two positive or negative"
+    assert not isinstance(matcher.match(said(matcher, guided=guided, free=free)), Intent)
+
+
 def test_words_that_garble_others_as_a_whole_stop_nothing_but_one_beside_a_word_of_them_does(matcher: Matcher) -> None:
     garbled = TREATMENT.replace("breast cancer", "press corps")
     assert isinstance(matcher.match(said(matcher, guided=TREATMENT, free=garbled, common=TREATMENT)), Intent)

@@ -10,7 +10,8 @@ from voice_her2.phrases import Phrases
 
 def _utterance(guided: str, free: str) -> Utterance:
     def words(text: str) -> tuple[Word, ...]:
-        return tuple(Word(word, 0.3 * i, 0.3 * i + 0.3, 1.0) for i, word in enumerate(text.split()))
+        parted = [word.partition(":") for word in text.split()]
+        return tuple(Word(word, 0.3 * i, 0.3 * i + 0.3, float(sure or 1)) for i, (word, _, sure) in enumerate(parted))
 
     hypotheses = (Hypothesis(Decoder.GUIDED, words(guided)), Hypothesis(Decoder.FREE, words(free)))
     return Utterance(hypotheses, Endpoint(EndpointReason.SILENCE, 0, 0), 0, 0)
@@ -23,6 +24,7 @@ def test_what_two_decoders_agree_on_is_settled_and_nothing_else_is(her2: Content
     assert dialogue.settled(_utterance(asked, asked))
     assert not dialogue.settled(_utterance(asked, "can her two deadly be cured"))
     assert not dialogue.settled(_utterance("stop", "stop"))
+    assert not dialogue.settled(_utterance("can her two negative be cured", "can her two negative be dose:0.7"))
     dialogue.handle(SpeechOver())
     dialogue.handle(Heard(dialogue.matcher.lexicon.understand_text("what is the best treatment for her two"), False))
     dialogue.handle(SpokenEnd(completed=True))

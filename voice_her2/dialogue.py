@@ -17,7 +17,7 @@ from functools import cached_property, partial
 from voice_her2.content import Content, Entry
 from voice_her2.endpoint import Wholeness
 from voice_her2.errors import VoiceHer2Error
-from voice_her2.fusion import readings
+from voice_her2.fusion import dismisses_stop, readings
 from voice_her2.hearing import Utterance
 from voice_her2.matching import Ambiguous, Candidate, Intent, Matcher, NotRecognized, Outcome, Reason
 from voice_her2.phrases import Phrases
@@ -205,7 +205,9 @@ class Dialogue:
 
     def settled(self, utterance: Utterance) -> bool:
         """Tell whether what was heard is a question that is answered at once, so that no further decoder need be asked."""
-        return self.state is not State.CLARIFYING and self._is_answered(self.understood(utterance))
+        said = self.understood(utterance)
+        answered = self.state is not State.CLARIFYING and self._is_answered(said)
+        return answered and not dismisses_stop(utterance, said, self.matcher.lexicon)
 
     def understood(self, utterance: Utterance) -> Understanding:
         """Return what an utterance means: its first reading, unless that is to no end and a further one is answered."""

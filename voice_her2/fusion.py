@@ -23,7 +23,7 @@ from rapidfuzz import fuzz
 
 from voice_her2.asking import question_start
 from voice_her2.content import Role
-from voice_her2.english import FUNCTION_WORDS
+from voice_her2.english import DENYING, FUNCTION_WORDS
 from voice_her2.hearing import UNKNOWN_WORD, Decoder, Hypothesis, Utterance, Word
 from voice_her2.lexicon import Lexicon
 from voice_her2.replies import command_in
@@ -86,6 +86,16 @@ def understand(utterance: Utterance, lexicon: Lexicon) -> Understanding:
     return _joined(guided, witnesses, utterance.hypothesis(Decoder.DENOISED), lexicon)
 
 
+def dismisses_stop(utterance: Utterance, said: Understanding, lexicon: Lexicon) -> bool:
+    """Tell whether the free decoder heard what no entry answers, and nothing of it is left in what was understood.
+
+    "Dose" may sound like "does"; a further decoder shall say which it was.
+    """
+    free = utterance.hypothesis(Decoder.FREE)
+    heard = lexicon.understand([HeardWord(word) for word in _words_of(free)]) if free is not None else said
+    return any(m.forbids for m in heard.meanings) and not any(m.forbids for m in said.meanings)
+
+
 def _witnesses(utterance: Utterance) -> list[Hypothesis]:
     return [w for w in (utterance.hypothesis(Decoder.FREE), utterance.hypothesis(Decoder.COMMON)) if w is not None]
 
@@ -106,10 +116,12 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypo
     heard = [_timed(witness, lexicon)[1] for witness in witnesses]
     clear = _is_clear(witnesses)
     told = [_checked(timed, witnesses, heard, against) for timed in lead_timed if _is_said(timed, witnesses, heard)]
-    told = told if clear else [_counts_by_itself(timed) for timed in told]
+    told = told if clear else [_counts_by_itself(timed, witnesses[0]) for timed in told]
     taken = [word for word in guided.words if any(_during(word, t, 0.0) for t in told)]
     added = [t for t in heard[0] if _adds(t, told, taken, witnesses[0].words, heard[1:])]
     added = added if clear else [t for t in added if _stands(t, told, heard[1:])]
+    if not clear and not any(t.meaning.role is Role.TOPIC for t in told):
+        added += [_doubtful(t) for other in heard for t in other if t.meaning.role is Role.TOPIC]
     added = [t for t in added if not _garbles_term(t, told, witnesses[0].words)]
     added += [t for other in heard[1:] for t in other if t.meaning.kind is Kind.VALUE and not _borne_out(t, lead_timed)]
     added += _cues_instead(told, heard)
@@ -136,9 +148,18 @@ def _is_clear(witnesses: Sequence[Hypothesis]) -> bool:
     return len(witnesses) < 2 or fuzz.ratio(*(sound_key(witness.text) for witness in witnesses)) >= CLEAR_LIKENESS
 
 
-def _counts_by_itself(timed: _Timed) -> _Timed:
-    """Return a topic that the guided decoder surely heard as sure: in noise the witnesses garble what they would bear out."""
-    if timed.meaning.kind is not Kind.CONCEPT or timed.confidence < CLEAR_CONFIDENCE:
+def _doubtful(timed: _Timed) -> _Timed:
+    return replace(timed, meaning=replace(timed.meaning, sure=False))
+
+
+def _counts_by_itself(timed: _Timed, free: Hypothesis) -> _Timed:
+    """Return a topic that the guided decoder surely heard as sure: in noise the witnesses garble what they would bear out.
+
+    Not where the free one is sure of small words there: "can it mean" is "can it be".
+    """
+    there = [word for word in free.words if _during(word, timed, 0.0)]
+    small = all(word.text in FUNCTION_WORDS for word in there) and any(w.confidence >= CLEAR_CONFIDENCE for w in there)
+    if timed.meaning.kind is not Kind.CONCEPT or timed.confidence < CLEAR_CONFIDENCE or small:
         return timed
     return replace(timed, meaning=replace(timed.meaning, sure=True))
 
@@ -210,6 +231,8 @@ def _is_said(timed: _Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Seq
         return True
     if timed.meaning.forbids and _is_certain(witnesses[0], heard[0], timed):
         return False
+    if timed.confidence >= LEAST_RIVAL_CONFIDENCE and not DENYING.isdisjoint(timed.meaning.words):
+        return True
     if timed.meaning.kind in (Kind.UNEXPLAINED, Kind.NARRATION) or timed.meaning.forbids:
         return any(_may_be(timed, witness.words) for witness in witnesses)
     if timed.meaning.kind is not Kind.CONCEPT or timed.meaning.role is Role.STORY:
