@@ -231,7 +231,7 @@ def _is_said(timed: _Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Seq
         return True
     if timed.meaning.forbids and _is_certain(witnesses[0], heard[0], timed):
         return False
-    if timed.confidence >= LEAST_RIVAL_CONFIDENCE and not DENYING.isdisjoint(timed.meaning.words):
+    if timed.confidence >= WITNESS_CONFIDENCE and not DENYING.isdisjoint(timed.meaning.words):
         return True
     if timed.meaning.kind in (Kind.UNEXPLAINED, Kind.NARRATION) or timed.meaning.forbids:
         return any(_may_be(timed, witness.words) for witness in witnesses)
