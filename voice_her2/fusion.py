@@ -125,8 +125,10 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypo
     added = [t for t in added if not _garbles_term(t, told, witnesses[0].words)]
     added += [t for other in heard[1:] for t in other if t.meaning.kind is Kind.VALUE and not _borne_out(t, lead_timed)]
     added += _cues_instead(told, heard)
-    readings = [(guided, lead_timed), *zip(witnesses, heard, strict=True)]
-    added = [_placed(_sure_of_value(t, heard, against, guided.words), lead_timed) for t in added if not _taken_back(t, readings)]
+    by_decoder = [(guided, lead_timed), *zip(witnesses, heard, strict=True)]
+    added = [
+        _placed(_sure_of_value(t, heard, against, guided.words), lead_timed) for t in added if not _taken_back(t, by_decoder)
+    ]
     meanings = sorted([(t.start_s, t.meaning) for t in told + added], key=lambda pair: pair[0])
     alike = [w for w in witnesses if fuzz.ratio(sound_key(guided.text), sound_key(w.text)) >= SOUNDS_ALIKE]
     agreed = bool(alike)
