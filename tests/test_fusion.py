@@ -80,14 +80,18 @@ def test_an_answer_needs_the_value_from_two_and_the_other_from_none(matcher: Mat
 @pytest.mark.parametrize("guided", HEARD)
 @pytest.mark.parametrize("denoised", HEARD)
 def test_hearing_it_with_less_noise_bears_no_value_out(matcher: Matcher, guided: str, denoised: str) -> None:
+    answered = 0
     for free, common in itertools.product(HEARD, HEARD):
         words = {"guided": guided, "denoised": denoised, "free": free, "common": common}
         outcome = outcome_of(matcher, **{name: TREATMENT.replace("negative", word) for name, word in words.items()})
         if isinstance(outcome, Intent):
+            answered += 1
             values = {word for word in words.values() if word in ("positive", "negative")}
             assert values == {*outcome.entry.contrasts["status"]}, words
             assert {free, common} & values, words
             assert {guided, denoised} & values or free == common, words
+    if guided == denoised in ("positive", "negative"):
+        assert answered > 0
 
 
 def test_what_stays_open_in_noise_is_read_again_with_less_of_it(matcher: Matcher) -> None:

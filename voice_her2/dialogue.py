@@ -221,7 +221,8 @@ class Dialogue:
 
     def _is_known(self, said: Understanding) -> bool:
         """Tell whether words are a command, or a reply to what was asked back."""
-        return command_in(said.words) is not None or (self.state is State.CLARIFYING and self._reply(said.words) is not None)
+        replies = self.state is State.CLARIFYING and self._reply_to(self._talk, said.words) is not None
+        return replies or command_in(said.words) is not None
 
     def handle(self, event: Event) -> tuple[Action, ...]:
         """Take an event; return what is to be done. Raises IllegalEvent, and changes nothing, where it cannot happen."""
@@ -282,9 +283,6 @@ class Dialogue:
         )
         return (Resolved(refused, None), *self._refuse(refused))
 
-    def _reply(self, words: tuple[str, ...]) -> Entry | bool | None:
-        return self._reply_to(self._talk, words)
-
     def _reply_to(self, talk: _Talk, words: tuple[str, ...]) -> Entry | bool | None:
         """Return the entry that a reply chooses among those offered, False for none of them, None when it is no reply."""
         by_id = self._content.by_id
@@ -328,13 +326,10 @@ class Dialogue:
         if not outcome.about_topic:
             return self._go(State.LISTENING)
         nearest = [self._content.by_id[c.entry_id].question for c in outcome.nearest[:2]]
-        return self._say(
-            (
-                self.phrases.cannot_answer,
-                self.phrases.you_can_ask_for_example,
-                *_listed(nearest or self._topics()[:2], self.phrases.or_),
-            )
-        )
+        return self._say((self.phrases.cannot_answer, *self._examples(nearest or self._topics()[:2])))
+
+    def _examples(self, questions: list[str]) -> tuple[str, ...]:
+        return (self.phrases.you_can_ask_for_example, *_listed(questions, self.phrases.or_))
 
     def _topics(self) -> list[str]:
         return [entry.question for entry in self._content.entries[:8]]
@@ -380,9 +375,7 @@ class Dialogue:
             case Command.TOPICS:
                 return self._say((self.phrases.you_can_ask, *self._topics()))
             case Command.HELP:
-                return self._say(
-                    (self.phrases.help, self.phrases.you_can_ask_for_example, *_listed(self._topics()[:2], self.phrases.or_))
-                )
+                return self._say((self.phrases.help, *self._examples(self._topics()[:2])))
             case Command.GOODBYE:
                 self._talk = _Talk()
                 return (*self._say((self.phrases.goodbye,)), Leave())
