@@ -35,7 +35,7 @@ from voice_her2 import config, places
 from voice_her2.content import Content
 from voice_her2.edges.evaluation_report import main_plot
 from voice_her2.edges.screens.progress_bar import ProgressBar
-from voice_her2.edges.vosk_decoder import VoskModel
+from voice_her2.edges.vosk import VoskModel
 from voice_her2.evaluation import Condition, Heard, Judge, Result, Tally, Verdict, tally
 from voice_her2.labelled import AnEntry, Case
 from voice_her2.modes.evaluate import Plan, background_of, conditions_of, evaluate, take_of

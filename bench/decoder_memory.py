@@ -3,7 +3,7 @@
     .venv/bin/python bench/decoder_memory.py [--decoder free] [--minutes 60] [--renewed-after-s 120]
 
 Minutes are of sound; an hour takes three minutes for the free decoder. Prints the process's memory as it goes, and the slope
-over the second half. `--renewed-after-s inf` shows what happens without the measure that `vosk_decoder.py` takes.
+over the second half. `--renewed-after-s inf` shows what happens without the measure that `edges/vosk` takes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import soxr
 
 from voice_her2 import config, places
 from voice_her2.content_file import load_content
-from voice_her2.edges.vosk_decoder import BATCH_BYTES, FREE_RENEWED_AFTER_S, RATE_HZ, VoskModel
+from voice_her2.edges.vosk import BATCH_BYTES, FREE_RENEWED_AFTER_S, RATE_HZ, VoskModel
 from voice_her2.english import FUNCTION_WORDS, NARRATION_WORDS
 from voice_her2.grammar import common_words, grammar_phrases
 from voice_her2.hearing import Recognizer

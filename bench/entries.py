@@ -68,7 +68,7 @@ def guided(phrases: int) -> dict[str, Any]:
     from live import clips
 
     from voice_her2 import config, places
-    from voice_her2.edges.vosk_decoder import VoskModel
+    from voice_her2.edges.vosk import VoskModel
 
     model = VoskModel(places.model_folder(config.load({})))
     every = (w.format(thing=t, effect=e).lower() for w in WORDINGS for t in THINGS + EFFECTS for e in EFFECTS + THINGS)

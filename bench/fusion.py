@@ -19,7 +19,7 @@ import soundfile
 from voice_her2 import config, places
 from voice_her2.content_file import load_content
 from voice_her2.edges.distortion import MIN_TALKERS, with_babble
-from voice_her2.edges.vosk_decoder import VoskModel
+from voice_her2.edges.vosk import VoskModel
 from voice_her2.english import FUNCTION_WORDS, NARRATION_WORDS
 from voice_her2.fusion import understand
 from voice_her2.grammar import common_words, grammar_phrases

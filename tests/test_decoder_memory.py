@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import vosk
 
 from voice_her2.edges.recording import open_recording
-from voice_her2.edges.vosk_decoder import BATCH_BYTES, VoskModel
+from voice_her2.edges.vosk import BATCH_BYTES, VoskModel, decoder
+from voice_her2.edges.vosk.library import NativeRecognizer
 from voice_her2.hearing import Hypothesis, Recognizer
 from voice_her2.ports import SourceEnded
 
@@ -23,16 +23,15 @@ RECORDINGS = (
 
 
 @pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> list[vosk.KaldiRecognizer]:
+def made(monkeypatch: pytest.MonkeyPatch) -> list[NativeRecognizer]:
     """Return a list that all of Vosk's own recognisers join as they are made."""
-    found: list[vosk.KaldiRecognizer] = []
-    real = vosk.KaldiRecognizer
+    found: list[NativeRecognizer] = []
 
-    def making(*arguments: Any) -> vosk.KaldiRecognizer:
-        found.append(real(*arguments))
+    def making(*arguments: Any) -> NativeRecognizer:
+        found.append(NativeRecognizer(*arguments))
         return found[-1]
 
-    monkeypatch.setattr(vosk, "KaldiRecognizer", making)
+    monkeypatch.setattr(decoder, "NativeRecognizer", making)
     return found
 
 
@@ -54,7 +53,7 @@ def heard(recognizer: Recognizer) -> list[Hypothesis]:
     return found
 
 
-def test_a_decoder_that_is_made_anew_hears_the_same_at_the_same_times(model_dir: Path, made: list[vosk.KaldiRecognizer]) -> None:
+def test_a_decoder_that_is_made_anew_hears_the_same_at_the_same_times(model_dir: Path, made: list[NativeRecognizer]) -> None:
     kept = heard(VoskModel(model_dir, free_renewed_after_s=1e9).free())
     assert len(made) == 1
     renewed = heard(VoskModel(model_dir, free_renewed_after_s=1.0).free())

@@ -19,7 +19,7 @@ from rig.tape import SpeakerTape, play_into_microphone
 
 from voice_her2.content import Content
 from voice_her2.edges.rendering import ChildRenderer
-from voice_her2.edges.vosk_decoder import VoskModel
+from voice_her2.edges.vosk import VoskModel
 from voice_her2.ports import RenderedSpeech
 from voice_her2.wording import spoken_answer
 

@@ -15,7 +15,7 @@ import pytest
 import soxr
 
 from voice_her2.edges.rendering import ChildRenderer
-from voice_her2.edges.vosk_decoder import VoskModel
+from voice_her2.edges.vosk import VoskModel
 from voice_her2.errors import SpeechOutputError
 from voice_her2.ports import RenderedSpeech
 

@@ -22,7 +22,7 @@ from voice_her2.phrases import Phrases
 from voice_her2.ports import Screen
 
 if TYPE_CHECKING:
-    from voice_her2.edges.vosk_decoder import VoskModel
+    from voice_her2.edges.vosk import VoskModel
 
 
 def listen(settings: Settings, screen: Callable[[Content], Screen], progress: Progress, model: Callable[[], VoskModel]) -> None:

@@ -11,13 +11,13 @@ from voice_her2 import places
 from voice_her2.config import Settings
 
 if TYPE_CHECKING:
-    from voice_her2.edges.vosk_decoder import VoskModel
+    from voice_her2.edges.vosk import VoskModel
 
 
 def model_of(settings: Settings) -> VoskModel:
     """Verify and load the model; raise ModelError."""
     from voice_her2.edges.model_files import verify_model
-    from voice_her2.edges.vosk_decoder import VoskModel
+    from voice_her2.edges.vosk import VoskModel
 
     folder = places.model_folder(settings)
     verify_model(folder)
@@ -32,8 +32,4 @@ def model_ahead(settings: Settings) -> Iterator[Callable[[], VoskModel]]:
     """
     with ThreadPoolExecutor(1, "model") as pool:
         loading = pool.submit(model_of, settings)
-        # Here and not on the thread, where Python would share its time with all that the caller imports next, and reading the
-        # model, which needs no Python, would begin half a second later.
-        import vosk  # noqa: F401
-
         yield loading.result

@@ -34,7 +34,7 @@ from voice_her2.voice import Voice
 from voice_her2.wording import spoken_answer, words_of
 
 if TYPE_CHECKING:
-    from voice_her2.edges.vosk_decoder import VoskModel
+    from voice_her2.edges.vosk import VoskModel
 
 Progress = Callable[[str, int, int | None], None]
 """Called with what is being done, how much of it is done, and how much there is (None: not known)."""
@@ -84,7 +84,7 @@ def hearing_of(settings: Settings, content: Content) -> Hearing:
 def hearing_with(model: Callable[[], VoskModel], settings: Settings, content: Content) -> Hearing:
     """Make the decoders of a model that is being loaded; raise as `hearing_of`."""
     from voice_her2.edges.silero import SileroActivity
-    from voice_her2.edges.vosk_decoder import OwnThread
+    from voice_her2.edges.vosk import OwnThread
 
     taken_back = (phrase for contrast in content.contrasts for phrase in not_stated(contrast.bearers))
     spoken = {" ".join(words) for words in (*COMMAND_PHRASES, *REPLY_PHRASES, *taken_back)}

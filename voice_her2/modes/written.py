@@ -42,7 +42,7 @@ def problems_of(settings: Settings, path: Path, *, ask_model: bool) -> list[Cont
     if not ask_model:
         return lost
     from voice_her2.edges.model_files import verify_model
-    from voice_her2.edges.vosk_decoder import VoskModel
+    from voice_her2.edges.vosk import VoskModel
 
     folder = places.model_folder(settings)
     verify_model(folder)

@@ -161,9 +161,14 @@ class SounddeviceSpeaker:
         self._host.submit(lambda: self._start(playback))
 
     def stop(self) -> None:
-        """Fade out and fall silent; PlaybackEnded(completed=False) follows if anything was playing."""
-        if self._playing is not None:
-            self._playing.stopping = True
+        """Fall silent at once; PlaybackEnded(completed=False) follows if anything was playing.
+
+        What the device has in hand is dropped rather than faded out: that would last another 0.1 s.
+        """
+        playback = self._playing
+        if playback is not None and not playback.stopping:
+            playback.stopping = True
+            self._host.submit(lambda: self._cut_short(playback))
 
     def events(self) -> Sequence[PlaybackEvent]:
         """Return what happened since the last call, oldest first; never blocks."""
@@ -247,6 +252,10 @@ class SounddeviceSpeaker:
         stream, playback.stream = playback.stream, None
         if stream is not None:
             self._host.close_stream(stream)
+
+    def _cut_short(self, playback: _Playback) -> None:
+        self._let_go(playback)
+        playback.end(PlaybackEnded(completed=False))
 
     def _try_again(self, playback: _Playback) -> None:
         self._let_go(playback)

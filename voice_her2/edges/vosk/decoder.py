@@ -7,26 +7,20 @@ and when two threads share a recogniser, so none of these can reach it from here
 from __future__ import annotations
 
 import ctypes
-import json
 import math
-import queue
-import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from voice_her2.edges.vosk.library import NativeModel, NativeRecognizer, VoskRefusedError
 from voice_her2.errors import ModelError
 from voice_her2.grammar import grammar_json
 from voice_her2.hearing import UNKNOWN_WORD, Decoder, Hypothesis, Recognizer, Word
 
 RATE_HZ = 16_000
-BATCH_BYTES = 4096
-"""128 ms: fewer calls for the same samples. Source: 0.027 s of processor time a second of sound, 0.031 s with 32 ms."""
 FREE_RENEWED_AFTER_S = 120.0
 """Of sound: its search keeps what it has met. Source: `bench/decoder_memory.py`, the process stays at 340 to 364 MB instead of
 passing 420 MB in 23 minutes of sound; 60 s hold 316 to 334 MB, for 0.073 instead of 0.063 s of processor time a second."""
-FINISH_LIMIT_S = 20.0
-"""A decoder that has not finished an utterance after this long hangs; a healthy one needs 0.05 s."""
 
 
 class VoskModel:
@@ -38,21 +32,17 @@ class VoskModel:
     """
 
     def __init__(self, folder: Path, *, free_renewed_after_s: float = FREE_RENEWED_AFTER_S) -> None:
-        import vosk
-
-        vosk.SetLogLevel(-1)
         try:
-            self._model: Any = vosk.Model(str(folder.absolute()))
-        except Exception as error:
+            self._model = NativeModel(folder.absolute())
+        except VoskRefusedError as error:
             raise ModelError(
                 "model-refused", "Vosk cannot load the model", seen=f"{folder}: {error}", fix="Run 'voice-her2 model get'"
             ) from error
-        self._vosk: Any = vosk
         self._free_renewed_after_s = free_renewed_after_s
 
     def knows(self, word: str) -> bool:
         """Tell whether the model can hear this word at all."""
-        return bool(self._model.vosk_model_find_word(word) >= 0)
+        return self._model.knows(word)
 
     def guided(self, phrases: tuple[str, ...]) -> Recognizer:
         """Return a decoder that expects these phrases; words unknown to the model must have been refused before."""
@@ -67,24 +57,21 @@ class VoskModel:
         """Return a decoder for any English words."""
         return _VoskRecognizer(Decoder.FREE, lambda: self._recognizer(None), self._free_renewed_after_s)
 
-    def _recognizer(self, grammar: str | None) -> Any:
-        arguments = (self._model, RATE_HZ) if grammar is None else (self._model, RATE_HZ, grammar)
+    def _recognizer(self, grammar: str | None) -> NativeRecognizer:
         try:
-            recognizer = self._vosk.KaldiRecognizer(*arguments)
-        except Exception as error:
+            return NativeRecognizer(self._model, RATE_HZ, grammar)
+        except VoskRefusedError as error:
             raise ModelError(
                 "model-refused", "Vosk cannot make a recogniser of the model", seen=str(error), fix="Run 'voice-her2 model get'"
             ) from error
-        recognizer.SetWords(True)
-        return recognizer
 
 
 class _VoskRecognizer:
     """One Kaldi recogniser; whoever calls it first must be its only caller's thread."""
 
-    def __init__(self, decoder: Decoder, make: Callable[[], Any], renewed_after_s: float = math.inf) -> None:
+    def __init__(self, decoder: Decoder, make: Callable[[], NativeRecognizer], renewed_after_s: float = math.inf) -> None:
         self._decoder = decoder
-        self._recognizer: Any = make()
+        self._recognizer = make()
         # Not kept where it is not called again: a grammar's phrases, 3 MB, hang on it.
         self._make = make if renewed_after_s < math.inf else None
         self._renewed_after_bytes = renewed_after_s * 2 * RATE_HZ
@@ -95,23 +82,23 @@ class _VoskRecognizer:
     def accept(self, pcm: bytes) -> None:
         # Here and not at an utterance's end, where someone waits for its words.
         if self._make is not None and self._origin_bytes == self._accepted_bytes >= self._renewed_after_bytes:
-            self._recognizer = None
+            del self._recognizer
             _give_memory_back()
             self._recognizer = self._make()
             self._accepted_bytes = self._origin_bytes = 0
         self._accepted_bytes += len(pcm)
-        if self._recognizer.AcceptWaveform(bytes(pcm)):
-            self._words += json.loads(self._recognizer.Result()).get("result", [])
+        if self._recognizer.accept(bytes(pcm)):
+            self._words += self._recognizer.result()
 
     def partial(self) -> str:
         settled = [word["word"] for word in self._words]
-        return " ".join([*settled, json.loads(self._recognizer.PartialResult()).get("partial", "")]).strip()
+        return " ".join([*settled, self._recognizer.partial()]).strip()
 
     def end(self) -> None:
         return
 
     def finish(self) -> Hypothesis:
-        words = self._words + json.loads(self._recognizer.FinalResult()).get("result", [])
+        words = self._words + self._recognizer.final_result()
         origin_s = self._origin_bytes / 2 / RATE_HZ
         self._words, self._origin_bytes = [], self._accepted_bytes
         return Hypothesis(
@@ -131,77 +118,3 @@ def _give_memory_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
-
-
-class OwnThread:
-    """Run a recogniser on a thread of its own, which alone makes and touches it; `accept` never waits.
-
-    `finish` waits until everything accepted is decoded, at most `FINISH_LIMIT_S`, then raises ModelError: the decoder hangs and
-    the process must be restarted. A recogniser that cannot be made is told there too.
-    """
-
-    def __init__(self, make: Callable[[], Recognizer]) -> None:
-        self._make = make
-        self._inbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._outbox: queue.SimpleQueue[Hypothesis | Exception] = queue.SimpleQueue()
-        self._ended = False
-        """Whether the thread was told that the utterance is over, and has not been asked for its words since."""
-        threading.Thread(target=self._run, name="decoder", daemon=True).start()
-
-    def accept(self, pcm: bytes) -> None:
-        """Hand samples to the thread."""
-        self._inbox.put(pcm)
-
-    def partial(self) -> str:
-        """Return nothing: asking would wait for the thread."""
-        return ""
-
-    def end(self) -> None:
-        """Let the thread finish the utterance."""
-        if not self._ended:
-            self._ended = True
-            self._inbox.put(None)
-
-    def finish(self) -> Hypothesis:
-        """Return the words when everything accepted is decoded."""
-        self.end()
-        self._ended = False
-        try:
-            heard = self._outbox.get(timeout=FINISH_LIMIT_S)
-        except queue.Empty as error:
-            raise ModelError(
-                "decoder-hangs",
-                "A decoder does not finish",
-                seen=f"no words after {FINISH_LIMIT_S} s",
-                fix="Restart; run 'voice-her2 doctor'",
-            ) from error
-        if isinstance(heard, Exception):
-            raise ModelError(
-                "decoder-failed", "A decoder failed", seen=repr(heard), fix="Restart; run 'voice-her2 doctor'"
-            ) from heard
-        return heard
-
-    def reset(self) -> None:
-        """Forget what was accepted."""
-        self.finish()
-
-    def _run(self) -> None:
-        pcm: bytes | None = b""
-        waiting = bytearray()
-        try:
-            recognizer = self._make()
-            while True:
-                pcm = self._inbox.get()
-                waiting += pcm or b""
-                if pcm is not None and len(waiting) < BATCH_BYTES:
-                    continue
-                if waiting:
-                    recognizer.accept(bytes(waiting))
-                if pcm is None:
-                    self._outbox.put(recognizer.finish())
-                waiting.clear()
-        except Exception as error:  # noqa: BLE001  # told to whoever waits for the words
-            while True:
-                if pcm is None:
-                    self._outbox.put(error)
-                pcm = self._inbox.get()
