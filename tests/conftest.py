@@ -12,7 +12,7 @@ from model_rig import pinned, zipped
 from voice_her2 import config, places
 from voice_her2.content import Content
 from voice_her2.content_file import load_content
-from voice_her2.edges.model_files import verify_model
+from voice_her2.edges.model_files.check import verify_model
 from voice_her2.matching import Matcher
 from voice_her2.model_manifest import MODEL, Manifest, MavenArchive
 

@@ -8,7 +8,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from voice_her2.edges.model_files import get_model
+from voice_her2.edges.model_files.get import get_model
 from voice_her2.model_manifest import Manifest, ModelFile
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from model_rig import left_in, nothing, put, zipped
 
-from voice_her2.edges.model_files import Origin, get_model
+from voice_her2.edges.model_files.fetch import Origin
+from voice_her2.edges.model_files.get import get_model
 from voice_her2.errors import ModelError
 from voice_her2.model_manifest import Manifest
 

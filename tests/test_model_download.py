@@ -10,7 +10,10 @@ from typing import Self
 import pytest
 from model_rig import left_in, nothing, zipped
 
-from voice_her2.edges.model_files import Origin, fetch, get_model, verify_model
+from voice_her2.edges.model_files import fetch
+from voice_her2.edges.model_files.check import verify_model
+from voice_her2.edges.model_files.fetch import Origin
+from voice_her2.edges.model_files.get import get_model
 from voice_her2.errors import ModelError
 from voice_her2.model_manifest import Manifest
 

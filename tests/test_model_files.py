@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from model_rig import run
 
-from voice_her2.edges.model_files import verify_model
+from voice_her2.edges.model_files.check import verify_model
 from voice_her2.errors import ModelError
 from voice_her2.model_manifest import MODEL, Manifest
 
@@ -169,7 +169,7 @@ def test_a_file_that_may_not_be_read(small: tuple[Path, Manifest]) -> None:
     program = textwrap.dedent("""
         import os, sys
         from pathlib import Path
-        from voice_her2.edges.model_files import verify_model
+        from voice_her2.edges.model_files.check import verify_model
         from voice_her2.errors import ModelError
         from voice_her2.model_manifest import Manifest, MavenArchive, ModelFile
         manifest, folder = eval(sys.argv[1]), os.open(sys.argv[2], os.O_RDONLY)

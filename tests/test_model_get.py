@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from model_rig import left_in, nothing, put, run, zipped
 
-from voice_her2.edges.model_files import get_model, verify_model
+from voice_her2.edges.model_files.check import verify_model
+from voice_her2.edges.model_files.get import get_model
 from voice_her2.errors import ModelError
 from voice_her2.model_manifest import MODEL, Manifest
 
@@ -101,7 +102,7 @@ def test_a_write_that_fails_half_way(small: tuple[Path, Manifest], tmp_path: Pat
     program = textwrap.dedent("""
         import resource, signal, sys
         from pathlib import Path
-        from voice_her2.edges.model_files import get_model
+        from voice_her2.edges.model_files.get import get_model
         from voice_her2.errors import ModelError
         from voice_her2.model_manifest import Manifest, MavenArchive, ModelFile
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -125,7 +126,7 @@ def test_killed_at_any_write_it_leaves_the_old_model_or_the_new_or_none(
     program = textwrap.dedent("""
         import os, signal, sys
         from pathlib import Path
-        from voice_her2.edges.model_files import get_model
+        from voice_her2.edges.model_files.get import get_model
         from voice_her2.model_manifest import Manifest, MavenArchive, ModelFile
         count, real_fsync = 0, os.fsync
         def fsync(handle):

@@ -221,7 +221,7 @@ def model() -> None:
 @click.pass_obj
 def model_get(settings: Settings, source: Path | None) -> None:
     """Fetch the model once, check every byte of it, and put it where it is looked for."""
-    from voice_her2.edges.model_files import get_model
+    from voice_her2.edges.model_files.get import get_model
 
     show = _progress(quiet=False)
     target = get_model(
@@ -234,7 +234,7 @@ def model_get(settings: Settings, source: Path | None) -> None:
 @click.pass_obj
 def model_verify(settings: Settings) -> None:
     """Check every file of the model against its known size and SHA-256."""
-    from voice_her2.edges.model_files import verify_model
+    from voice_her2.edges.model_files.check import verify_model
 
     folder = places.model_folder(settings)
     verify_model(folder)

@@ -42,7 +42,7 @@ def content(settings: Settings) -> str:
 
 def model(settings: Settings) -> str:
     """Compare every byte of the model with the manifest."""
-    from voice_her2.edges.model_files import verify_model
+    from voice_her2.edges.model_files.check import verify_model
 
     folder = places.model_folder(settings)
     verify_model(folder)

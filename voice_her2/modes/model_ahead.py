@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def model_of(settings: Settings) -> VoskModel:
     """Verify and load the model; raise ModelError."""
-    from voice_her2.edges.model_files import verify_model
+    from voice_her2.edges.model_files.check import verify_model
     from voice_her2.edges.vosk import VoskModel
 
     folder = places.model_folder(settings)

@@ -41,7 +41,7 @@ def problems_of(settings: Settings, path: Path, *, ask_model: bool) -> list[Cont
     lost = lost_phrasings(coverage_of(reading.content), str(path))
     if not ask_model:
         return lost
-    from voice_her2.edges.model_files import verify_model
+    from voice_her2.edges.model_files.check import verify_model
     from voice_her2.edges.vosk import VoskModel
 
     folder = places.model_folder(settings)

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from voice_her2.errors import ModelError
-from voice_her2.model_manifest import Manifest, ModelFile
+from voice_her2.model_manifest import MODEL, Manifest, ModelFile
 
 GET = "Run: voice-her2 model get"
 
@@ -20,7 +20,7 @@ HASH_THREADS = 4
 CHUNK_BYTES = 1 << 20
 
 
-def verify(folder: Path, manifest: Manifest) -> None:
+def verify_model(folder: Path, manifest: Manifest = MODEL) -> None:
     """Return when `folder` holds exactly the model of `manifest`; else raise ModelError about the first fault found.
 
     Codes: model-unsafe-path, model-missing, model-not-a-folder, model-nested, model-incomplete, model-unexpected-file,

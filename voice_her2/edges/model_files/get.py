@@ -1,7 +1,4 @@
-"""Get the recognition model, whole or not at all, and check it.
-
-`check` compares a folder with the manifest, `archive` takes files out of what nobody trusts, `fetch` gets it from afar.
-"""
+"""Get the recognition model, whole or not at all."""
 
 from __future__ import annotations
 
@@ -16,20 +13,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from voice_her2.edges.model_files.archive import copy_folder, unpack_archive
-from voice_her2.edges.model_files.check import GET, check_path, entries_of, verify
+from voice_her2.edges.model_files.check import GET, check_path, entries_of, verify_model
 from voice_her2.edges.model_files.fetch import ORIGINS, Origin, Progress, download
 from voice_her2.errors import ModelError
 from voice_her2.model_manifest import MODEL, Manifest
-
-__all__ = ["Origin", "Progress", "get_model", "verify_model"]
-
-
-def verify_model(folder: Path, manifest: Manifest = MODEL) -> None:
-    """Return when `folder` holds exactly the pinned model; else raise ModelError with the file, what was seen and the fix.
-
-    Reads every file (71 MB, some tenths of a second). See `check.verify` for the codes.
-    """
-    verify(folder, manifest)
 
 
 def get_model(
@@ -45,7 +32,7 @@ def get_model(
     `source` is an .aar or .zip, or an unpacked model, for machines without a network; None downloads from `origins`. The
     folder appears at once and whole by a rename: a crash before leaves what was there. Only a model that is damaged or
     incomplete is replaced; a folder with anything else in it is refused (model-target-occupied). Raises ModelError, of the
-    codes of `verify`, `unpack_archive` and `download`, and model-busy, model-disk-full, model-not-written.
+    codes of `verify_model`, `unpack_archive` and `download`, and model-busy, model-disk-full, model-not-written.
     """
     check_path(target)
     target = target.expanduser().absolute()
@@ -76,7 +63,7 @@ def _place(target: Path, source: Path | None, progress: Progress, origins: Seque
             fix = "Check the path given with --from"
             raise ModelError("model-source-missing", "There is no such archive or folder", seen=str(source), fix=fix)
         if source.is_dir():
-            verify(source, manifest)
+            verify_model(source, manifest)
             _install(target, manifest, lambda into: copy_folder(source, into, manifest))
         else:
             _install(target, manifest, lambda into: unpack_archive(source, into, manifest))
@@ -126,7 +113,7 @@ def _lock(target: Path) -> Iterator[None]:
 
 def _is_whole(target: Path, manifest: Manifest) -> bool:
     with suppress(ModelError):
-        verify(target, manifest)
+        verify_model(target, manifest)
         return True
     return False
 
