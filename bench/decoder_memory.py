@@ -1,6 +1,6 @@
 """What the decoders' memory does while they hear one recording after another, each with its own loudness and noise.
 
-    .venv/bin/python bench/decoder_memory.py [--decoder free] [--minutes 60] [--renewed-after-s 120]
+    .venv/bin/python bench/decoder_memory.py [--decoder free] [--minutes 60] [--renewed-after-s 60]
 
 Minutes are of sound; an hour takes three minutes for the free decoder. Prints the process's memory as it goes, and the slope
 over the second half. `--renewed-after-s inf` shows what happens without the measure that `edges/vosk` takes.
@@ -21,6 +21,7 @@ import soxr
 
 from voice_her2 import config, places
 from voice_her2.content_file import load_content
+from voice_her2.edges.heap import set_heap
 from voice_her2.edges.vosk import BATCH_BYTES, FREE_RENEWED_AFTER_S, RATE_HZ, VoskModel
 from voice_her2.english import FUNCTION_WORDS, NARRATION_WORDS
 from voice_her2.grammar import common_words, grammar_phrases
@@ -51,6 +52,7 @@ def utterances() -> Iterator[bytes]:
 
 
 def decoder_of(name: str, renewed_after_s: float) -> Recognizer:
+    set_heap()
     settings = config.load({})
     model = VoskModel(places.model_folder(settings), free_renewed_after_s=renewed_after_s)
     phrases = grammar_phrases(load_content(places.content_file(settings)), [])

@@ -36,7 +36,7 @@ def script(tmp_path: Path, body: str) -> tuple[str, ...]:
     return (sys.executable, os.fspath(path))
 
 
-REAL_CHILD = Path(__file__).parents[1] / "voice_her2" / "edges" / "render_child.py"
+REAL_CHILD = Path(__file__).parents[1] / "voice_her2" / "edges" / "rendering" / "render_child.py"
 
 
 def test_an_answer_is_rendered_sentence_by_sentence() -> None:
@@ -185,7 +185,7 @@ def test_rendered_again_from_memory_and_from_the_cache_without_an_engine(tmp_pat
     speech = first.render(ANSWER, rate_wpm=170)
     assert first.is_rendered(ANSWER, rate_wpm=170)
     assert not first.is_rendered(ANSWER, rate_wpm=171)
-    assert first.render(ANSWER, rate_wpm=170) is speech
+    assert first.render(ANSWER, rate_wpm=170) == speech
     second = ChildRenderer("", tmp_path / "cache", child=("/nonexistent",))
     assert second.is_rendered(ANSWER, rate_wpm=170)
     assert second.render(ANSWER, rate_wpm=170) == speech

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from voice_her2.attention import Attention
 from voice_her2.audio import AudioBlock, level_dbfs
@@ -76,6 +77,27 @@ class Patiences:
     forget_s: float
 
 
+class Ears:
+    """What hears questions, and what hears a stop over the own voice; each is made or waited for when it is needed first.
+
+    So the assistant listens from the moment when its microphone is open: what is said while the model is still being loaded
+    waits in the source.
+    """
+
+    def __init__(self, ear: Callable[[], Ear], interruption: Callable[[], Interruption]) -> None:
+        self._make_ear, self._make_interruption = ear, interruption
+
+    @cached_property
+    def ear(self) -> Ear:
+        """For questions."""
+        return self._make_ear()
+
+    @cached_property
+    def interruption(self) -> Interruption:
+        """For a stop."""
+        return self._make_interruption()
+
+
 @dataclass(slots=True)
 class _Pending:
     """An utterance that is reported once it is known when its answer was first heard."""
@@ -91,8 +113,7 @@ class Assistant:
     def __init__(
         self,
         source: AudioSource,
-        ear: Ear,
-        interruption: Interruption,
+        ears: Ears,
         attention: Attention,
         dialogue: Dialogue,
         voice: Voice,
@@ -100,8 +121,8 @@ class Assistant:
         clock: Callable[[], float],
         patiences: Patiences,
     ) -> None:
-        self._source, self._ear, self._dialogue, self._voice, self._screen = source, ear, dialogue, voice, screen
-        self._interruption, self._attention, self._clock, self._patiences = interruption, attention, clock, patiences
+        self._source, self._ears, self._dialogue, self._voice, self._screen = source, ears, dialogue, voice, screen
+        self._attention, self._clock, self._patiences = attention, clock, patiences
         self._pending: _Pending | None = None
         self._speech: RenderedSpeech | None = None
         self._superseded = 0
@@ -146,19 +167,21 @@ class Assistant:
         if self._blocks % LEVEL_BLOCKS == 0:
             self._tell("level", dbfs=round(level_dbfs(block.pcm), 1))
         if self._dialogue.state in (State.SPEAKING, State.MUTED, State.FAULT):
-            self._ear.reset()
-            if self._dialogue.state is State.SPEAKING and self._interruption.hear(block.pcm, self._voice.played(block.samples)):
+            self._ears.ear.reset()
+            if self._dialogue.state is State.SPEAKING and self._ears.interruption.hear(
+                block.pcm, self._voice.played(block.samples)
+            ):
                 self._do(Pressed(Command.STOP))
             return
         if self._deaf_samples > 0:
             self._deaf_samples -= block.samples
-            self._ear.overhear(block)
+            self._ears.ear.overhear(block)
             return
         started_s = self._clock()
-        for event in self._ear.hear(block):
+        for event in self._ears.ear.hear(block):
             self._listened(event, started_s)
         self._idle_samples += block.samples
-        if self._idle_samples >= self._patiences.forget_s * RATE_HZ and not self._ear.hears_speech:
+        if self._idle_samples >= self._patiences.forget_s * RATE_HZ and not self._ears.ear.hears_speech:
             self._idle_samples = 0
             self._do(Quiet())
             if self._attention.attends:
@@ -259,7 +282,7 @@ class Assistant:
             self._speech = None
             self._must_end_speech, self.unspoken = True, error
             return
-        self._interruption.begin(self._speech.sentences)
+        self._ears.interruption.begin(self._speech.sentences)
         self._speech_limit_s = self._clock() + self._speech.duration_s + SPEECH_GRACE_S
         self._tell(
             "speaking",
@@ -315,12 +338,12 @@ class Assistant:
 
     def _lose(self, device: str, error: VoiceHer2Error) -> None:
         self._tell("device_lost", device=device, what=error.what, seen=error.seen, fix=error.fix)
-        self._ear.reset()
+        self._ears.ear.reset()
         self._do(Lost(error))
 
     def _back(self, device: str) -> None:
         self._tell("device_back", device=device)
-        self._ear.reset()
+        self._ears.ear.reset()
         if self._dialogue.state is State.FAULT:
             self._do(Back())
 
@@ -329,7 +352,7 @@ class Assistant:
         if not self._open:
             self._do(Opened())
         if self._dialogue.state in (State.LISTENING, State.CLARIFYING):
-            for event in self._ear.finish():
+            for event in self._ears.ear.finish():
                 self._listened(event, self._clock())
         while self._speech is not None:
             self._look_around()

@@ -61,12 +61,9 @@ def listen(settings: Settings, as_json: bool) -> None:
     from voice_her2.modes.model_ahead import model_ahead
 
     with model_ahead(settings) as model:
-        from voice_her2.edges.screens.lines import JsonLines
-        from voice_her2.edges.screens.terminal import TerminalScreen
         from voice_her2.modes import listen as mode
 
-        screen: Callable[[Content], Screen] = (lambda _: JsonLines()) if as_json else TerminalScreen
-        mode.listen(settings, screen, _progress(as_json), model)
+        mode.listen(settings, _lines if as_json else _terminal, _progress(as_json), model)
 
 
 @main.command()
@@ -333,6 +330,18 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
         click.echo(json.dumps(check.as_json(), ensure_ascii=False) if as_json else check.as_row())
         worst = worst or check.exit_code
     ctx.exit(worst)
+
+
+def _lines(_: Content) -> Screen:
+    from voice_her2.edges.screens.lines import JsonLines
+
+    return JsonLines()
+
+
+def _terminal(content: Content) -> Screen:
+    from voice_her2.edges.screens.terminal import TerminalScreen
+
+    return TerminalScreen(content)
 
 
 def _say_unreadable(file: Path, error: VoiceHer2Error) -> None:

@@ -14,14 +14,15 @@ from voice_her2.dialogue import Dialogue
 from voice_her2.edges.native_noise import silence_native_libraries
 from voice_her2.edges.worker_link import WorkerLink
 from voice_her2.errors import VoiceHer2Error
+from voice_her2.matching import Matcher
 from voice_her2.modes.model_ahead import model_ahead
 from voice_her2.modes.parts import (
+    beside,
     content_of,
     converse,
     hearing_of,
     hearing_with,
     interruptible,
-    matcher_beside,
     renderer_of,
 )
 from voice_her2.phrases import Phrases
@@ -71,8 +72,8 @@ def _converse(settings: Settings, content: Content, link: WorkerLink, pulse: Pul
         stack.callback(speaker.close)
         # A missing microphone is told before the model is loaded; a stream left open meanwhile would overflow.
         Microphone(settings.microphone, host).close()
-        hearing = interruptible(hearing_with(model, settings, content), model())
-        matcher = stack.enter_context(matcher_beside(content))
+        hearing = interruptible(hearing_with(model.loaded, settings, content), model.loaded())
+        matcher = stack.enter_context(beside(lambda: Matcher(content)))
         renderer = WatchedRenderer(renderer_of(settings, content, lambda what, done, of: None), pulse)
         microphone = Microphone(settings.microphone, host)
         stack.callback(microphone.close)
@@ -80,7 +81,7 @@ def _converse(settings: Settings, content: Content, link: WorkerLink, pulse: Pul
         # Someone who says goodbye ends a conversation; the next person starts the next one.
         while not link.closed:
             dialogue = Dialogue(content, Phrases(), matcher=matcher)
-            converse(settings, content, source, hearing, dialogue, renderer, speaker, link)
+            converse(settings, content, source, lambda: hearing, dialogue, renderer, speaker, link)
 
 
 def _failed(link: WorkerLink, error: VoiceHer2Error) -> int:

@@ -4,31 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
 
 from voice_her2.config import Settings
 from voice_her2.content import Content
 from voice_her2.dialogue import Dialogue
+from voice_her2.matching import Matcher
+from voice_her2.modes.model_ahead import ModelAhead
 from voice_her2.modes.parts import (
     Progress,
+    beside,
     content_of,
     converse,
     hearing_with,
     interruptible,
-    matcher_beside,
     renderer_of,
 )
 from voice_her2.phrases import Phrases
 from voice_her2.ports import Screen
 
-if TYPE_CHECKING:
-    from voice_her2.edges.vosk import VoskModel
 
-
-def listen(settings: Settings, screen: Callable[[Content], Screen], progress: Progress, model: Callable[[], VoskModel]) -> None:
+def listen(settings: Settings, screen: Callable[[Content], Screen], progress: Progress, model: ModelAhead) -> None:
     """Converse through microphone and speaker until someone says goodbye; raise SoundDeviceError where there is none.
 
-    `model` gives a model that is being loaded.
+    Listens as soon as the microphone is open and the model is known to be whole: what is said while it is still being loaded
+    waits in the microphone, and is answered no later, since saying it takes longer. Source: `bench/resources.py`, 0.3 s.
     """
     from voice_her2.edges.native_noise import silence_native_libraries
     from voice_her2.edges.sound import Microphone, PortAudioHost, SounddeviceSpeaker
@@ -43,10 +42,13 @@ def listen(settings: Settings, screen: Callable[[Content], Screen], progress: Pr
         Microphone(settings.microphone, host).close()
         renderer = renderer_of(settings, content, progress)
         progress("loading the model", 0, None)
-        hearing = interruptible(hearing_with(model, settings, content), model())
-        microphone = Microphone(settings.microphone, host)
-        stack.callback(microphone.close)
+        model.verified()
         shown = screen(content)
         stack.callback(shown.close)
-        dialogue = Dialogue(content, Phrases(), matcher=stack.enter_context(matcher_beside(content)))
+        microphone = Microphone(settings.microphone, host)
+        stack.callback(microphone.close)
+        hearing = stack.enter_context(
+            beside(lambda: interruptible(hearing_with(model.loaded, settings, content), model.loaded()))
+        )
+        dialogue = Dialogue(content, Phrases(), matcher=stack.enter_context(beside(lambda: Matcher(content))))
         converse(settings, content, microphone, hearing, dialogue, renderer, speaker, shown)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from voice_her2 import places
-from voice_her2.assistant import Assistant, Patiences
+from voice_her2.assistant import Assistant, Ears, Patiences
 from voice_her2.attention import Attention
 from voice_her2.attribution import not_stated
 from voice_her2.config import Settings
@@ -25,7 +25,6 @@ from voice_her2.grammar import QUESTION_WEIGHT, common_words, grammar_phrases, q
 from voice_her2.hearing import UNKNOWN_WORD, Decoder, Recognizer, Utterance
 from voice_her2.interruption import STOPPING, Interruption, StopListener, Uninterrupted
 from voice_her2.listening import Ear, VoiceActivity
-from voice_her2.matching import Matcher
 from voice_her2.modes.model_ahead import model_ahead
 from voice_her2.phrases import Phrases, everything_said
 from voice_her2.ports import AudioSource, Renderer, Screen, Speaker
@@ -36,6 +35,7 @@ from voice_her2.wording import spoken_answer, words_of
 if TYPE_CHECKING:
     from voice_her2.edges.vosk import VoskModel
 
+T = TypeVar("T")
 Progress = Callable[[str, int, int | None], None]
 """Called with what is being done, how much of it is done, and how much there is (None: not known)."""
 
@@ -78,11 +78,12 @@ class Hearing:
 def hearing_of(settings: Settings, content: Content) -> Hearing:
     """Verify and load the model and make its decoders; raise ModelError, or ContentError for words it cannot hear."""
     with model_ahead(settings) as model:
-        return hearing_with(model, settings, content)
+        return hearing_with(model.loaded, settings, content)
 
 
 def hearing_with(model: Callable[[], VoskModel], settings: Settings, content: Content) -> Hearing:
     """Make the decoders of a model that is being loaded; raise as `hearing_of`."""
+    from voice_her2.edges.heap import give_back
     from voice_her2.edges.silero import SileroActivity
     from voice_her2.edges.vosk import OwnThread
 
@@ -97,6 +98,7 @@ def hearing_with(model: Callable[[], VoskModel], settings: Settings, content: Co
     guided = loaded.guided((*phrases, *question_phrases(content) * QUESTION_WEIGHT))
     common = loaded.common(common_words(phrases, FUNCTION_WORDS | NARRATION_WORDS))
     reserve = {Decoder.COMMON: common, **_with_less_noise(guided)}
+    give_back()
     return Hearing(activity, {Decoder.GUIDED: guided, Decoder.FREE: free}, reserve, Uninterrupted())
 
 
@@ -141,13 +143,13 @@ def _refuse_unhearable(content: Content, phrases: tuple[str, ...], knows: Callab
 
 
 @contextmanager
-def matcher_beside(content: Content) -> Iterator[Callable[[], Matcher]]:
-    """Make a matcher on a thread of its own; what is given waits for it.
+def beside(make: Callable[[], T]) -> Iterator[Callable[[], T]]:
+    """Make something on a thread of its own; what is given waits for it.
 
     For a microphone: what is said first takes longer than making it. Leaving the context waits for the thread.
     """
-    with ThreadPoolExecutor(1, "matcher") as pool:
-        yield pool.submit(Matcher, content).result
+    with ThreadPoolExecutor(1, "beside") as pool:
+        yield pool.submit(make).result
 
 
 def renderer_on_demand(settings: Settings) -> Renderer:
@@ -173,17 +175,20 @@ def converse(
     settings: Settings,
     content: Content,
     source: AudioSource,
-    hearing: Hearing,
+    hearing: Callable[[], Hearing],
     dialogue: Dialogue,
     renderer: Renderer,
     speaker: Speaker,
     screen: Screen,
 ) -> VoiceHer2Error | None:
-    """Hold conversations over one source until it ends; return what kept an answer from being spoken, if anything did."""
+    """Hold conversations over one source until it ends; return what kept an answer from being spoken, if anything did.
+
+    `hearing` may wait: it is called when there is something to hear.
+    """
     voice = Voice(content, renderer, speaker, rate_wpm=settings.rate_wpm, volume=settings.volume)
     patiences = Patiences(settings.holdoff_s, settings.forget_s)
     attention = Attention(settings.wake_phrase)
-    ear = hearing.ear(dialogue, attention)
-    assistant = Assistant(source, ear, hearing.interruption, attention, dialogue, voice, screen, time.monotonic, patiences)
+    ears = Ears(lambda: hearing().ear(dialogue, attention), lambda: hearing().interruption)
+    assistant = Assistant(source, ears, attention, dialogue, voice, screen, time.monotonic, patiences)
     assistant.run()
     return assistant.unspoken

@@ -55,7 +55,7 @@ def replay(
         model = stack.enter_context(model_ahead(settings))
         content = content_of(settings)
         matcher = Matcher(content)
-        hearing = hearing_with(model, settings, content)
+        hearing = hearing_with(model.loaded, settings, content)
         shown = screen(content)
         stack.callback(shown.close)
         speaker_for, renderer = _replay_speech(settings, how, stack)
@@ -117,7 +117,7 @@ def _replay_one(
             settings,
             matcher.content,
             source,
-            hearing,
+            lambda: hearing,
             Dialogue(matcher.content, Phrases(), notice_given=not how.speak, matcher=lambda: matcher),
             renderer,
             speaker,

@@ -166,7 +166,7 @@ def _hear(
     notes, source = _Notes(decoders, say_alive), background.source(take)
     try:
         dialogue = Dialogue(matcher.content, Phrases(), notice_given=True, matcher=lambda: matcher)
-        converse(settings, matcher.content, source, hearing, dialogue, SilentRenderer(), SilentSpeaker(), notes)
+        converse(settings, matcher.content, source, lambda: hearing, dialogue, SilentRenderer(), SilentSpeaker(), notes)
     finally:
         source.close()
     return tuple(notes.heard)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-import soxr  # type: ignore[import-untyped]  # it carries no types
-
 from voice_her2.audio import HEARING_FORMAT
 from voice_her2.ports import RenderedSpeech
 
@@ -33,6 +30,9 @@ class FarEnd:
 
     def _heard(self) -> bytes:
         """Return the whole speech as it is played, as loud and as clipped; at the first block, when it sounds already."""
+        import numpy as np
+        import soxr  # type: ignore[import-untyped]  # it carries no types
+
         samples = np.frombuffer(self._speech.pcm, "<i2").astype(np.float32) * self._volume
         mono = np.clip(samples.reshape(-1, self._speech.format.channels).mean(axis=1), -32768, 32767)
         heard = soxr.resample(mono, self._speech.format.rate_hz, HEARING_FORMAT.rate_hz, "MQ")

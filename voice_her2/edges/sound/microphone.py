@@ -13,9 +13,6 @@ import time
 from collections import deque
 from typing import Any
 
-import numpy as np
-import soxr  # type: ignore[import-untyped]  # it carries no types
-
 from voice_her2.audio import HEARING_FORMAT, AudioBlock, Reblocker
 from voice_her2.edges.sound.host import PortAudioHost, Stream
 from voice_her2.errors import SoundDeviceError
@@ -40,11 +37,11 @@ class _Capture:
         self.last_block_s = time.monotonic()
         self.stream = host.open_input(wanted, HEARING_FORMAT.rate_hz, self._take)
         shape = self.stream.shape
-        self._resampler = (
-            soxr.ResampleStream(shape.rate_hz, HEARING_FORMAT.rate_hz, 1, dtype="float32")
-            if shape.rate_hz != HEARING_FORMAT.rate_hz
-            else None
-        )
+        self._resampler: Any = None
+        if shape.rate_hz != HEARING_FORMAT.rate_hz:
+            import soxr  # type: ignore[import-untyped]  # it carries no types
+
+            self._resampler = soxr.ResampleStream(shape.rate_hz, HEARING_FORMAT.rate_hz, 1, dtype="float32")
 
     def _take(self, data: Any, frames: int, times: Any, status: Any) -> None:
         # On PortAudio's thread: copy (the buffer is used again) and go.
@@ -63,6 +60,8 @@ class _Capture:
             return None
         if self._resampler is None:
             return data, lost
+        import numpy as np
+
         samples = np.frombuffer(data, "<i2").reshape(-1, self.stream.shape.channels).astype(np.float32).mean(axis=1)
         resampled = self._resampler.resample_chunk(samples)
         return np.clip(np.rint(resampled), -32768, 32767).astype("<i2").tobytes(), lost

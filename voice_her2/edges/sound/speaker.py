@@ -13,9 +13,6 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-import soxr  # type: ignore[import-untyped]  # it carries no types
-
 from voice_her2.audio import HEARING_FORMAT
 from voice_her2.edges.sound.far_end import FarEnd
 from voice_her2.edges.sound.host import PortAudioHost, Stream, StreamShape
@@ -68,6 +65,9 @@ class _Playback:
 
     def fit(self, shape: StreamShape) -> None:
         """Bring the speech into the shape of the stream, louder or softer."""
+        import numpy as np
+        import soxr  # type: ignore[import-untyped]  # it carries no types
+
         samples = np.frombuffer(self.speech.pcm, "<i2").astype(np.float32) * self.volume
         if shape.rate_hz != self.speech.format.rate_hz:
             samples = soxr.resample(samples, self.speech.format.rate_hz, shape.rate_hz)
@@ -287,6 +287,8 @@ def _feed(playback: _Playback, data: Any, times: Any, no_more: type[Exception]) 
 
 def _faded(chunk: bytes, frame_bytes: int) -> bytes:
     """Bring the first 5 ms of a block to silence, and cut off the rest."""
+    import numpy as np
+
     frames = min(len(chunk) // frame_bytes, int(FADE_S * USUAL_RATE_HZ))
     samples = np.frombuffer(chunk[: frames * frame_bytes], "<i2").reshape(frames, -1)
     return (samples * np.linspace(1.0, 0.0, frames)[:, None]).astype("<i2").tobytes()

@@ -6,9 +6,7 @@ and when two threads share a recogniser, so none of these can reach it from here
 
 from __future__ import annotations
 
-import ctypes
 import math
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -41,7 +39,6 @@ class VoskModel:
                 "model-refused", "Vosk cannot load the model", seen=f"{folder}: {error}", fix="Run 'voice-her2 model get'"
             ) from error
         self._free_renewed_after_s = free_renewed_after_s
-        _keep_memory()
 
     def knows(self, word: str) -> bool:
         """Tell whether the model can hear this word at all."""
@@ -113,20 +110,3 @@ class _VoskRecognizer:
 
     def reset(self) -> None:
         self.finish()
-
-
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
-_MOST_BYTES, _LARGEST_BLOCK_BYTES = 2_000_000_000, 32 * 1024 * 1024
-
-
-def _keep_memory() -> None:
-    """Let the C library keep what is freed, for the next decoder: what one hears in a minute the next one needs again.
-
-    Handing it back and asking for it anew makes a saw-tooth of 30 MB, and fragments. Source: `bench/decoder_memory.py` over 45
-    minutes of sound: 351.0 to 352.5 MB kept, 323 to 364 MB handed back; and 0.113 s of processor time a second of sound for both
-    decoders, 0.123 s. The numbers are glibc's, of mallopt(3).
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None and sys.platform == "linux":
-        mallopt(_TRIM_THRESHOLD, _MOST_BYTES)
-        mallopt(_MMAP_THRESHOLD, _LARGEST_BLOCK_BYTES)

@@ -7,28 +7,25 @@ fit is rendered again. A crash or hang of the engine ends a child, not this prog
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import importlib.metadata
+import importlib.util
 import json
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from voice_her2.audio import AudioFormat
+from voice_her2.edges.rendering.cache import SpeechCache
 from voice_her2.errors import SpeechOutputError
 from voice_her2.ports import RenderedSpeech
 from voice_her2.sentences import sentences
+
+if TYPE_CHECKING:
+    from voice_her2.edges.rendering.pieces import Piece
 
 ATTEMPTS = 3
 LIMIT_S = 20.0
@@ -41,32 +38,10 @@ MOST_CHARACTERS = 5_000
 MOST_SENTENCE_CHARACTERS = 1_500
 """Source: espeak slows down without bound above some 6,000 characters at once."""
 MEMORY_BYTES = 64 * 1024**2
-MOST_CACHE_FILES = 2_000
+"""For what could not be written to the cache; what is there is read when it is spoken: 1 ms, and 7 MB less."""
 
-_AUDIBLE = 100
-"""Samples above this (-50 dBFS) are speech."""
-_LEAD_S, _TAIL_S = 0.010, 0.030
-_PAUSE_WORDS = 0.8
-"""Pause between sentences, in the time of so many words: 0.28 s at 170 words a minute, as people leave it."""
-_LOUDNESS = 0.10
-"""Root mean square of full scale that speech is brought to, -20 dBFS: the usual level of spoken prompts."""
-_PEAK = 0.97
-_SHORT_CHARACTERS = 20
-_LEAST_PACE, _MOST_PACE, _MOST_SHORT_PACE = 6.0, 25.0, 60.0
-"""Seconds x words a minute / characters. Source: 756 renderings (3 voices, 80 to 400 wpm) gave 7.5 to 14.5, below 20
-characters 8 to 42; digits and initials, which take longer than they are written, are why the upper bounds are wide."""
 _CACHE_VERSION = 1
 _REINSTALL = "Reinstall the speech engine: apt-get install --reinstall espeak-ng libespeak-ng1"
-
-Samples = NDArray[np.int16]
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Hold one sentence as it came from the engine."""
-
-    samples: Samples
-    rate_hz: int
 
 
 class ChildRenderer:
@@ -78,7 +53,7 @@ class ChildRenderer:
 
     def __init__(self, voice: str, cache_dir: Path | None, *, child: Sequence[str] = (), limit_s: float = 0.0) -> None:
         self._voice = voice
-        self._cache_dir = cache_dir
+        self._cache = SpeechCache(cache_dir) if cache_dir is not None else None
         neural = voice.startswith(NEURAL_PREFIX)
         self._child = tuple(child) or (sys.executable, "-P", os.fspath(Path(__file__).with_name("render_child.py")))
         self._limit_s = limit_s or (NEURAL_LIMIT_S if neural else LIMIT_S)
@@ -96,14 +71,14 @@ class ChildRenderer:
         key = self._key(text, rate_wpm)
         with self._lock:
             in_memory = key in self._memory
-        return in_memory or (self._cache_dir is not None and _cache_file(self._cache_dir, key).is_file())
+        return in_memory or (self._cache is not None and self._cache.has(key))
 
     def render_all(self, texts: Sequence[str], *, rate_wpm: int, progress: Callable[[int, int], None]) -> None:
         """Render what is not rendered yet, many texts to a child process; `progress` gets (done, of) after each batch.
 
         Raises the first SpeechOutputError after all others have been rendered.
         """
-        missing = [text for text in dict.fromkeys(texts) if self._kept(text, rate_wpm) is None]
+        missing = [text for text in dict.fromkeys(texts) if not self.is_rendered(text, rate_wpm=rate_wpm)]
         total, failure = len(texts), None
         progress(total - len(missing), total)
         for first in range(0, len(missing), BATCH_TEXTS):
@@ -142,7 +117,10 @@ class ChildRenderer:
         for text in texts:
             _check_speakable(text)
         wanted = list(dict.fromkeys(s.strip() for text in texts for s in sentences(text)))
-        pieces: dict[str, _Piece] = {}
+        # Here: numpy takes 40 ms to import, and where everything is kept nothing is rendered.
+        from voice_her2.edges.rendering.pieces import joined
+
+        pieces: dict[str, Piece] = {}
         complaint = ""
         for _ in range(ATTEMPTS):
             missing = [sentence for sentence in wanted if sentence not in pieces]
@@ -152,14 +130,16 @@ class ChildRenderer:
         for text in texts:
             cut = sentences(text)
             if all(sentence.strip() in pieces for sentence in cut):
-                speeches.append(_joined(text, cut, [pieces[s.strip()] for s in cut], rate_wpm))
+                speeches.append(joined(text, cut, [pieces[s.strip()] for s in cut], rate_wpm))
                 self._keep(self._key(text, rate_wpm), speeches[-1])
         if len(speeches) < len(texts):
             raise _error("speech-render-failed", "An answer could not be turned into speech", complaint, _REINSTALL)
         return speeches
 
-    def _attempt(self, missing: list[str], rate_wpm: int, pieces: dict[str, _Piece]) -> str:
+    def _attempt(self, missing: list[str], rate_wpm: int, pieces: dict[str, Piece]) -> str:
         """Render once; put what is good into `pieces` and return what was wrong with the rest."""
+        from voice_her2.edges.rendering.pieces import Piece, fault_of
+
         complaint = ""
         try:
             output = self._run({"voice": self._voice, "rate_wpm": rate_wpm, "texts": missing})
@@ -169,8 +149,8 @@ class ChildRenderer:
         results = _lines(output)
         for sentence, (header, pcm) in zip(missing, results, strict=False):
             _raise_reported(header, self._voice)
-            piece = _Piece(np.frombuffer(pcm, "<i2"), int(header.get("rate_hz", 0)))
-            fault = _fault(sentence, header, piece, rate_wpm)
+            piece = Piece.of(pcm, int(header.get("rate_hz", 0)))
+            fault = fault_of(sentence, header, piece, rate_wpm)
             if fault:
                 complaint = f"{fault}, for: {sentence}"
             else:
@@ -197,15 +177,11 @@ class ChildRenderer:
             if key in self._memory:
                 self._memory.move_to_end(key)
                 return self._memory[key]
-        speech = _from_cache(self._cache_dir, key, text) if self._cache_dir is not None else None
-        if speech is not None:
-            self._remember(key, speech)
-        return speech
+        return self._cache.read(key, text) if self._cache is not None else None
 
     def _keep(self, key: str, speech: RenderedSpeech) -> None:
-        self._remember(key, speech)
-        if self._cache_dir is not None:
-            _into_cache(self._cache_dir, key, speech)
+        if self._cache is None or not self._cache.write(key, speech):
+            self._remember(key, speech)
 
     def _remember(self, key: str, speech: RenderedSpeech) -> None:
         with self._lock:
@@ -261,101 +237,26 @@ def _raise_reported(header: dict[str, Any], voice: str) -> None:
             raise _error("speech-voice-unknown", "The speech engine has no such voice", voice or "(default)", fix)
 
 
-def _fault(sentence: str, header: dict[str, Any], piece: _Piece, rate_wpm: int) -> str:
-    """Say what is wrong with a rendered sentence; empty: nothing."""
-    audible = _audible(piece.samples)
-    if not audible.size:
-        return "the speech engine gave no sound"
-    if header.get("rate_wpm") != rate_wpm:
-        return f"the speech engine spoke at {header.get('rate_wpm')} words a minute, not {rate_wpm}"
-    pace = audible.size / piece.rate_hz * rate_wpm / len(sentence)
-    most = _MOST_PACE if len(sentence) >= _SHORT_CHARACTERS else _MOST_SHORT_PACE
-    if not _LEAST_PACE <= pace <= most:
-        return f"{audible.size / piece.rate_hz:.1f} s of speech do not fit {len(sentence)} characters"
-    return ""
-
-
-def _audible(samples: Samples) -> Samples:
-    """Cut off the silence before and after."""
-    loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > _AUDIBLE)
-    return samples[loud[0] : loud[-1] + 1] if loud.size else samples[:0]
-
-
-def _joined(text: str, cut: tuple[str, ...], pieces: list[_Piece], rate_wpm: int) -> RenderedSpeech:
-    """Put sentences together: little silence before the first (it delays the answer), a pause between, one level."""
-    rate_hz = pieces[0].rate_hz
-    pause = np.zeros(int(_PAUSE_WORDS * 60 / rate_wpm * rate_hz), np.int16)
-    parts: list[Samples] = [np.zeros(int(_LEAD_S * rate_hz), np.int16)]
-    marks: list[int] = []
-    for piece in pieces:
-        if marks:
-            parts.append(pause)
-        marks.append(sum(part.size for part in parts))
-        parts.append(_audible(piece.samples))
-    parts.append(np.zeros(int(_TAIL_S * rate_hz), np.int16))
-    speech = np.concatenate(parts).astype(np.float32) / 32768
-    gain = min(_LOUDNESS / float(np.sqrt(np.mean(np.square(speech)))), _PEAK / float(np.max(np.abs(speech))))
-    pcm = np.rint(speech * gain * 32767).astype("<i2").tobytes()
-    return RenderedSpeech(text, AudioFormat(rate_hz, 2, 1), pcm, cut, (0, *marks[1:]))
-
-
-def _cache_file(folder: Path, key: str) -> Path:
-    return folder / f"{key}.speech"
-
-
-def _from_cache(folder: Path, key: str, text: str) -> RenderedSpeech | None:
-    """Read a cached rendering; None when there is none or when a bit of it is not as it was written."""
-    try:
-        digest, _, body = _cache_file(folder, key).read_bytes().partition(b"\n")
-        if hashlib.sha256(body).hexdigest().encode() != digest:
-            return None
-        line, _, pcm = body.partition(b"\n")
-        header = json.loads(line)
-        speech_format = AudioFormat(header["rate_hz"], 2, 1)
-        return RenderedSpeech(text, speech_format, pcm, sentences(text), tuple(header["marks"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _into_cache(folder: Path, key: str, speech: RenderedSpeech) -> None:
-    """Write a rendering whole or not at all; the cache is a saving, so that its failure is not one of the answer."""
-    header = json.dumps({"rate_hz": speech.format.rate_hz, "marks": speech.marks}).encode()
-    body = header + b"\n" + speech.pcm
-    unfinished = None
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor, unfinished = tempfile.mkstemp(dir=folder, suffix=".part")
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-        Path(unfinished).replace(_cache_file(folder, key))
-        _forget_oldest(folder)
-    except OSError:
-        if unfinished is not None:
-            with contextlib.suppress(OSError):
-                Path(unfinished).unlink(missing_ok=True)
-
-
-def _forget_oldest(folder: Path) -> None:
-    entries = [entry for entry in os.scandir(folder) if entry.name.endswith((".speech", ".part"))]
-    if len(entries) > MOST_CACHE_FILES:
-        for entry in sorted(entries, key=lambda entry: entry.stat().st_mtime)[: len(entries) - MOST_CACHE_FILES]:
-            Path(entry.path).unlink(missing_ok=True)
-
-
 def _engine_version() -> str:
     """Name the engine without loading it: the release of pyttsx3 and the file of the espeak library that it will find."""
     places = (path for folder in ("/usr/local/lib", "/usr/lib") for path in Path(folder).glob("*/libespeak*.so.1"))
     libraries = [*Path("/usr/local/lib").glob("libespeak*.so.1"), *Path("/usr/lib").glob("libespeak*.so.1"), *places]
     named = [f"{path.resolve().name}:{path.stat().st_size}" for path in libraries[:1]]
-    return ":".join([importlib.metadata.version("pyttsx3"), *named])
+    return ":".join([_release("pyttsx3"), *named])
 
 
 def _neural_version() -> str:
     """Name Piper's release without loading it; nothing where it is not installed."""
-    try:
-        return f"piper:{importlib.metadata.version('piper-tts')}"
-    except importlib.metadata.PackageNotFoundError:
-        return "piper"
+    return f"piper:{_release('piper', 'piper_tts')}"
+
+
+def _release(module: str, distribution: str = "") -> str:
+    """Return the release of an installed module by the folder that pip keeps of it; importlib.metadata takes 15 ms to load."""
+    found = importlib.util.find_spec(module)
+    if found is None or found.origin is None:
+        return ""
+    folders = Path(found.origin).parents[1].glob(f"{distribution or module}-*.dist-info")
+    return next((folder.stem for folder in folders), "")
 
 
 def _error(code: str, what: str, seen: str, fix: str) -> SpeechOutputError:
