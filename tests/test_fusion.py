@@ -181,6 +181,22 @@ def test_a_command_counts_if_one_reading_of_what_sounds_alike_is_whole(matcher: 
     assert not (apart.agreed and command_in(apart.words))
 
 
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("{} her two negative cancers ever fully cured", True),
+        ("{} her two negative cancers are ever fully cured", False),
+        ("{} her two negative patients get fully cured", False),
+        ("{} my her two negative cancers ever fully cured", False),
+    ],
+)
+def test_an_are_that_was_heard_as_another_word_begins_a_question_where_no_other_verb_is(
+    matcher: Matcher, words: str, asked: bool
+) -> None:
+    heard = {"guided": words.format("our"), "free": words.format("or"), "common": words.format("r")}
+    assert isinstance(outcome_of(matcher, **heard), Intent) is asked
+
+
 def test_nothing_heard_is_nothing_understood(matcher: Matcher) -> None:
     for heard in (
         {"guided": ""},

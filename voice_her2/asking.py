@@ -11,11 +11,13 @@ from voice_her2.english import (
     DENYING,
     FILLERS,
     IMPERATIVES,
+    MISHEARD_BEING,
     PREDICATES,
     REPORTING,
     REQUESTS,
     SUBJECT_STARTS,
     TELLERS,
+    VERBS,
     WH_WORDS,
 )
 from voice_her2.persons import may_name_person
@@ -132,6 +134,18 @@ def _asks_of_subject(words: Sequence[str], at: int) -> bool:
     return word not in BEING or following in _SUBJECT_PRONOUNS or before in FILLERS or before == "when"
 
 
+def begins_misheard(words: Sequence[str], *, names_term: bool) -> bool:
+    """Tell whether the first word is how a recogniser writes the "are" or "is" of a question, and nothing else is its verb.
+
+    "Our her two negative cancers ever fully cured" is no English sentence; "are ..." is. `names_term`: the second word begins a
+    term of the content.
+    """
+    if not words or words[0] not in MISHEARD_BEING or not (names_term or words[1:2] in _BEGINS_SUBJECT):
+        return False
+    return AUXILIARIES.isdisjoint(words[1:]) and VERBS.isdisjoint(words[1:])
+
+
+_BEGINS_SUBJECT = tuple((word,) for word in "it that the there these they this those".split())
 _SUBJECT_PRONOUNS = frozenset("he hers i it mine she that there they this we you".split())
 _PLAIN_ASKING = AUXILIARIES - frozenset("am are had has have is was were did".split())
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from voice_her2.asking import question_start
+from voice_her2.asking import begins_misheard, question_start
 from voice_her2.content import Role
 from voice_her2.english import DENYING, FUNCTION_WORDS
 from voice_her2.hearing import UNKNOWN_WORD, Decoder, Hypothesis, Utterance, Word
@@ -135,6 +135,8 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypo
     transcript = lead.transcript if agreed and not added else lexicon.written([word.text for word in witnesses[0].words])
     words = _command_among([lead.words, *(_words_of(witness) for witness in alike)])
     asks = lead.question_at if lead.question_at is not None else _start_that_witnesses_heard(alike)
+    if asks is None and agreed and begins_misheard(lead.words, names_term=_is_term_at(lead, 1)):
+        asks = 0
     return replace(
         lead,
         words=words,
@@ -193,6 +195,10 @@ def _start_that_witnesses_heard(witnesses: Sequence[Hypothesis]) -> int | None:
     """Return 0 where a witness heard a question begin at the first words ("do people ..."), which the lead heard as another."""
     starts = [question_start(_words_of(witness)) for witness in witnesses]
     return 0 if any(start is not None and start <= FIRST_WORDS for start in starts) else None
+
+
+def _is_term_at(said: Understanding, at: int) -> bool:
+    return any(m.kind is Kind.TERM and m.at == at for m in said.meanings)
 
 
 def _taken_back(timed: _Timed, readings: Sequence[tuple[Hypothesis, Sequence[_Timed]]]) -> bool:
