@@ -4,7 +4,8 @@
 
 Questions come between unrelated speech, silence, noise and the assistant's own answers; now and then the worker is killed
 or the microphone's sound server restarted. Prints a table, writes samples.csv and result.json, and exits 1 when a promise is
-broken: a question that did not get what `replay` gives, anything else that was answered, or growth after the warm-up.
+broken: a question that did not get what `replay` gives, anything else that was answered, trouble that nobody made, or growth
+after the warm-up.
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ class Tally:
     back_s: list[float] = field(default_factory=list)
     noticed_s: list[float] = field(default_factory=list)
     samples: list[dict[str, float]] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+    """What the kiosk said was out of order, whether a fault was made or not."""
 
 
 class Room:
@@ -128,7 +131,7 @@ class Room:
         self.tally.back_s.append(time.monotonic() - start_s)
 
     def until(self, event: str, within_s: float) -> list[dict[str, Any]]:
-        return self.kiosk.all_until(event, within_s=within_s)
+        return self._noted(self.kiosk.all_until(event, within_s=within_s))
 
     def waiting(self) -> list[dict[str, Any]]:
         """Return the lines that have come, without waiting for more."""
@@ -137,7 +140,11 @@ class Room:
             try:
                 found.append(self.kiosk.next_line(within_s=0.05))
             except AssertionError:
-                return found
+                return self._noted(found)
+
+    def _noted(self, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        self.tally.troubles += [f"{line['code']}: {line['what']} ({line['seen']})" for line in lines if line.get("code")]
+        return lines
 
     def health(self) -> dict[str, Any]:
         import http.client
@@ -223,7 +230,8 @@ def live(room: Room, length_s: float, faults: int, scratch: Path, out: Path) -> 
         show(room.tally, time.monotonic() - start_s)
     over.set()
     sampler.join(timeout=30)
-    return report(room.tally, out)
+    room.waiting()
+    return report(room.tally, out, faults_made=bool(faults))
 
 
 def show(tally: Tally, t_s: float) -> None:
@@ -234,7 +242,7 @@ def show(tally: Tally, t_s: float) -> None:
     sys.stderr.flush()
 
 
-def report(tally: Tally, out: Path) -> int:
+def report(tally: Tally, out: Path, *, faults_made: bool) -> int:
     warm = [sample for sample in tally.samples if sample["t_s"] > WARM_UP_S]
     lives = [[s for s in warm if s["worker"] == pid] for pid in dict.fromkeys(s["worker"] for s in warm)]
     longest = max(lives, key=len, default=[])
@@ -250,6 +258,7 @@ def report(tally: Tally, out: Path) -> int:
         "others_played": tally.others,
         "wrong": tally.wrong,
         "answered_unasked": tally.unasked,
+        "troubles": tally.troubles,
         "listening_again_s": sorted(round(s, 2) for s in tally.back_s),
         "loss_noticed_s": sorted(round(s, 2) for s in tally.noticed_s),
         "slope_per_h": {name: round(value, 3) for name, value in slopes.items()},
@@ -261,7 +270,7 @@ def report(tally: Tally, out: Path) -> int:
     if result["steady_minutes"] < 30:
         # Less says nothing about an hour: a single page of memory is 0.5 MB/h then.
         grows = False
-    return int(bool(tally.wrong or tally.unasked or grows))
+    return int(bool(tally.wrong or tally.unasked or grows or (tally.troubles and not faults_made)))
 
 
 if __name__ == "__main__":
