@@ -9,17 +9,15 @@ from typing import get_args
 import pytest
 
 from voice_her2.content import Content
-from voice_her2.dialogue import (
-    ALLOWED,
+from voice_her2.dialogue import ALLOWED, Dialogue, IllegalEvent
+from voice_her2.dialogue_events import (
     Action,
     Adjust,
     Back,
     Chosen,
-    Dialogue,
     Event,
     Heard,
     Hush,
-    IllegalEvent,
     Leave,
     Lost,
     Opened,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from voice_her2.content import Content
-from voice_her2.dialogue import Dialogue, Heard, Opened, SpeechOver, SpokenEnd, State
+from voice_her2.dialogue import Dialogue
+from voice_her2.dialogue_events import Heard, Opened, SpeechOver, SpokenEnd, State
 from voice_her2.hearing import Decoder, Endpoint, EndpointReason, Hypothesis, Utterance, Word
 from voice_her2.phrases import Phrases
 

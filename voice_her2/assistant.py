@@ -13,12 +13,12 @@ from functools import cached_property
 
 from voice_her2.attention import Attention
 from voice_her2.audio import AudioBlock, level_dbfs
-from voice_her2.dialogue import (
+from voice_her2.dialogue import Dialogue
+from voice_her2.dialogue_events import (
     Action,
     Adjust,
     Back,
     Chosen,
-    Dialogue,
     Event,
     Heard,
     Hush,
@@ -33,7 +33,7 @@ from voice_her2.dialogue import (
     SpeechOver,
     SpokenEnd,
     State,
-)  # fmt: skip
+)
 from voice_her2.errors import VoiceHer2Error
 from voice_her2.hearing import Utterance
 from voice_her2.interruption import Interruption

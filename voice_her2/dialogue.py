@@ -1,7 +1,7 @@
-"""The conversation: states, events, actions, and one table that says which event may happen in which state.
+"""The conversation: one table says which event may happen in which state, and each event is answered with actions.
 
-The dialogue is the only owner of state. Each event is answered with actions for the speaker and the screen; nothing here
-waits, plays or listens. A refused event raises `IllegalEvent` and changes nothing.
+The dialogue is the only owner of state. Its actions are for the speaker and the screen; nothing here waits, plays or
+listens. A refused event raises `IllegalEvent` and changes nothing.
 
     IDLE --Opened--> LISTENING --SpeechOver--> RESOLVING --Heard--> SPEAKING --SpokenEnd--> LISTENING or CLARIFYING
     any  --Lost--> FAULT --Back--> LISTENING;   LISTENING, CLARIFYING, SPEAKING --Pressed(mute)--> MUTED and back
@@ -11,89 +11,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from enum import Enum
 from functools import cached_property, partial
 
+from voice_her2.clarifying import question_back, reply_to
 from voice_her2.content import Content, Entry
+from voice_her2.dialogue_events import (
+    Action,
+    Adjust,
+    Back,
+    Chosen,
+    Event,
+    Heard,
+    Hush,
+    Leave,
+    Lost,
+    Opened,
+    Pressed,
+    Quiet,
+    Resolved,
+    Say,
+    Show,
+    SpeechOver,
+    SpokenEnd,
+    State,
+)
 from voice_her2.endpoint import Wholeness
-from voice_her2.errors import VoiceHer2Error
 from voice_her2.fusion import dismisses_stop, readings
 from voice_her2.hearing import Utterance
-from voice_her2.matching import Ambiguous, Candidate, Intent, Matcher, NotRecognized, Outcome, Reason
-from voice_her2.phrases import Phrases
-from voice_her2.replies import Command, choice_of, command_in, is_no, is_yes
-from voice_her2.understanding import HeardWord, Understanding
-
-
-class State(Enum):
-    """Name where the conversation stands."""
-
-    IDLE = "idle"
-    LISTENING = "listening"
-    RESOLVING = "resolving"
-    CLARIFYING = "clarifying"
-    SPEAKING = "speaking"
-    MUTED = "muted"
-    FAULT = "fault"
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """The source is open and can be heard."""
-
-
-@dataclass(frozen=True, slots=True)
-class SpeechOver:
-    """An utterance has ended; what was said is being worked out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """An utterance, understood. `damaged`: samples were lost inside it."""
-
-    said: Understanding
-    damaged: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SpokenEnd:
-    """The own voice has fallen silent: at the end (`completed`) or stopped."""
-
-    completed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """A key or a touch."""
-
-    command: Command
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """An entry was chosen by touch."""
-
-    entry_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quiet:
-    """Nobody has said anything for the time after which a conversation is forgotten."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """Microphone or speaker does not work."""
-
-    error: VoiceHer2Error
-
-
-@dataclass(frozen=True, slots=True)
-class Back:
-    """What was lost works again."""
-
-
-Event = Opened | SpeechOver | Heard | SpokenEnd | Pressed | Chosen | Quiet | Lost | Back
+from voice_her2.matching import Ambiguous, Candidate, Intent, Matcher, NotRecognized, Reason
+from voice_her2.phrases import Phrases, examples
+from voice_her2.replies import Command, command_in
+from voice_her2.understanding import Understanding
 
 
 class IllegalEvent(ValueError):  # noqa: N818  # it names what happened, as the table does
@@ -113,50 +61,6 @@ ALLOWED: Mapping[type[Event], frozenset[State]] = {
     Lost: _ANY,
     Back: frozenset({State.FAULT}),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Speak these texts, one after the other; `entry` is set when the first of them is its answer."""
-
-    texts: tuple[str, ...]
-    entry: Entry | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hush:
-    """Fall silent at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Adjust:
-    """Speak at these factors of the configured rate and volume from now on."""
-
-    rate: float
-    volume: float
-
-
-@dataclass(frozen=True, slots=True)
-class Show:
-    """Show the state."""
-
-    state: State
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """Report what became of an utterance; printed as the JSON line of an utterance."""
-
-    outcome: Outcome | Command
-    entry: Entry | None
-
-
-@dataclass(frozen=True, slots=True)
-class Leave:
-    """The person has said goodbye."""
-
-
-Action = Say | Hush | Adjust | Show | Resolved | Leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +125,10 @@ class Dialogue:
 
     def _is_known(self, said: Understanding) -> bool:
         """Tell whether words are a command, or a reply to what was asked back."""
-        replies = self.state is State.CLARIFYING and self._reply_to(self._talk, said.words) is not None
+        replies = (
+            self.state is State.CLARIFYING
+            and reply_to(self._talk.offered, said.words, self._content, self.matcher.lexicon) is not None
+        )
         return replies or command_in(said.words) is not None
 
     def handle(self, event: Event) -> tuple[Action, ...]:
@@ -262,7 +169,9 @@ class Dialogue:
         offered, talk = self._talk.offered, self._talk
         if offered:
             self._talk = replace(talk, offered=(), contrast="")
-            reply = self._reply_to(talk, said.words) if said.agreed and not said.doubts else None
+            reply = (
+                reply_to(offered, said.words, self._content, self.matcher.lexicon) if said.agreed and not said.doubts else None
+            )
             if isinstance(reply, Entry):
                 picked = next(c for c in offered if c.entry_id == reply.id)
                 return (Resolved(Intent(reply, picked, picked.score), reply), *self._answer(reply))
@@ -277,44 +186,11 @@ class Dialogue:
             return (Resolved(outcome, outcome.entry), *self._answer(outcome.entry))
         if isinstance(outcome, Ambiguous) and not offered:
             self._talk = replace(self._talk, offered=outcome.candidates, contrast=outcome.contrast, clarify_next=True)
-            return (Resolved(outcome, None), *self._say(self._question_back(outcome)))
+            return (Resolved(outcome, None), *self._say(question_back(outcome, self._content, self.phrases)))
         refused = (
             outcome if isinstance(outcome, NotRecognized) else NotRecognized(outcome.reason, outcome.candidates, about_topic=True)
         )
         return (Resolved(refused, None), *self._refuse(refused))
-
-    def _reply_to(self, talk: _Talk, words: tuple[str, ...]) -> Entry | bool | None:
-        """Return the entry that a reply chooses among those offered, False for none of them, None when it is no reply."""
-        by_id = self._content.by_id
-        if is_no(words):
-            return False
-        chosen = choice_of(words, len(talk.offered))
-        if chosen is not None:
-            return by_id[talk.offered[chosen].entry_id]
-        if is_yes(words) and len(talk.offered) == 1:
-            return by_id[talk.offered[0].entry_id]
-        return self._by_value([by_id[c.entry_id] for c in talk.offered], words)
-
-    def _by_value(self, entries: list[Entry], words: tuple[str, ...]) -> Entry | bool | None:
-        """Return the one offered entry with the value that a reply names and nothing else; False when none has it."""
-        said = self.matcher.lexicon.understand(tuple(HeardWord(word) for word in words))
-        if said.unexplained or said.stops or said.question_at is not None or len(said.words) > 8:
-            return None
-        for contrast in self._content.contrasts:
-            values = said.values(contrast.name)
-            if len(values) == 1:
-                having = [entry for entry in entries if entry.contrasts.get(contrast.name) == values]
-                return having[0] if len(having) == 1 else False if not having else None
-        return None
-
-    def _question_back(self, outcome: Ambiguous) -> tuple[str, ...]:
-        if outcome.contrast:
-            return (self._content.contrast(outcome.contrast).question,)
-        questions = [self._content.by_id[c.entry_id].question for c in outcome.candidates]
-        texts = [self.phrases.did_you_mean, questions[0]]
-        for question in questions[1:]:
-            texts += [self.phrases.or_, question]
-        return tuple(texts)
 
     def _answer(self, entry: Entry) -> tuple[Action, ...]:
         notice = () if self._talk.noticed else (self._content.notice,)
@@ -326,10 +202,7 @@ class Dialogue:
         if not outcome.about_topic:
             return self._go(State.LISTENING)
         nearest = [self._content.by_id[c.entry_id].question for c in outcome.nearest[:2]]
-        return self._say((self.phrases.cannot_answer, *self._examples(nearest or self._topics()[:2])))
-
-    def _examples(self, questions: list[str]) -> tuple[str, ...]:
-        return (self.phrases.you_can_ask_for_example, *_listed(questions, self.phrases.or_))
+        return self._say((self.phrases.cannot_answer, *examples(nearest or self._topics()[:2], self.phrases)))
 
     def _topics(self) -> list[str]:
         return [entry.question for entry in self._content.entries[:8]]
@@ -375,7 +248,7 @@ class Dialogue:
             case Command.TOPICS:
                 return self._say((self.phrases.you_can_ask, *self._topics()))
             case Command.HELP:
-                return self._say((self.phrases.help, *self._examples(self._topics()[:2])))
+                return self._say((self.phrases.help, *examples(self._topics()[:2], self.phrases)))
             case Command.GOODBYE:
                 self._talk = _Talk()
                 return (*self._say((self.phrases.goodbye,)), Leave())
@@ -391,10 +264,3 @@ class Dialogue:
 
 def _clamped(value: float, least: float, most: float) -> float:
     return min(max(value, least), most)
-
-
-def _listed(questions: list[str], joiner: str) -> tuple[str, ...]:
-    listed: list[str] = []
-    for question in questions:
-        listed += [question] if not listed else [joiner, question]
-    return tuple(listed)

@@ -30,3 +30,15 @@ def everything_said(content: Content, phrases: Phrases) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys([*answers, content.notice, *own, *(contrast.question for contrast in content.contrasts), *questions])
     )
+
+
+def examples(questions: list[str], phrases: Phrases) -> tuple[str, ...]:
+    """Return the texts that name these questions as examples of what can be asked."""
+    return (phrases.you_can_ask_for_example, *_listed(questions, phrases.or_))
+
+
+def _listed(questions: list[str], joiner: str) -> tuple[str, ...]:
+    listed: list[str] = []
+    for question in questions:
+        listed += [question] if not listed else [joiner, question]
+    return tuple(listed)

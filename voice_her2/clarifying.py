@@ -1,0 +1,49 @@
+"""Asking back: the question that tells candidates apart, and which of them a reply chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from voice_her2.content import Content, Entry
+from voice_her2.lexicon import Lexicon
+from voice_her2.matching import Ambiguous, Candidate
+from voice_her2.phrases import Phrases
+from voice_her2.replies import choice_of, is_no, is_yes
+from voice_her2.understanding import HeardWord
+
+
+def question_back(outcome: Ambiguous, content: Content, phrases: Phrases) -> tuple[str, ...]:
+    """Return the texts that ask which candidate was meant: the contrast's question, or the candidates' own."""
+    if outcome.contrast:
+        return (content.contrast(outcome.contrast).question,)
+    questions = [content.by_id[c.entry_id].question for c in outcome.candidates]
+    texts = [phrases.did_you_mean, questions[0]]
+    for question in questions[1:]:
+        texts += [phrases.or_, question]
+    return tuple(texts)
+
+
+def reply_to(offered: Sequence[Candidate], words: tuple[str, ...], content: Content, lexicon: Lexicon) -> Entry | bool | None:
+    """Return the entry that a reply chooses among those offered, False for none of them, None when it is no reply."""
+    by_id = content.by_id
+    if is_no(words):
+        return False
+    chosen = choice_of(words, len(offered))
+    if chosen is not None:
+        return by_id[offered[chosen].entry_id]
+    if is_yes(words) and len(offered) == 1:
+        return by_id[offered[0].entry_id]
+    return _by_value([by_id[c.entry_id] for c in offered], words, content, lexicon)
+
+
+def _by_value(entries: list[Entry], words: tuple[str, ...], content: Content, lexicon: Lexicon) -> Entry | bool | None:
+    """Return the one offered entry with the value that a reply names and nothing else; False when none has it."""
+    said = lexicon.understand(tuple(HeardWord(word) for word in words))
+    if said.unexplained or said.stops or said.question_at is not None or len(said.words) > 8:
+        return None
+    for contrast in content.contrasts:
+        values = said.values(contrast.name)
+        if len(values) == 1:
+            having = [entry for entry in entries if entry.contrasts.get(contrast.name) == values]
+            return having[0] if len(having) == 1 else False if not having else None
+    return None
