@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from voice_her2 import places
-from voice_her2.assistant import Assistant, Ears, Patiences
+from voice_her2.assistant import Assistant, Patiences
 from voice_her2.attention import Attention
 from voice_her2.attribution import not_stated
 from voice_her2.config import Settings
@@ -18,6 +18,7 @@ from voice_her2.content import Content
 from voice_her2.content_file import read_content
 from voice_her2.content_rules import unhearable_words
 from voice_her2.dialogue import Dialogue
+from voice_her2.ears import Ears
 from voice_her2.endpoint import Wholeness
 from voice_her2.english import FUNCTION_WORDS, NARRATION_WORDS
 from voice_her2.errors import SoundDeviceError, UsageError, VoiceHer2Error

@@ -1,0 +1,29 @@
+"""Utterances that ask nothing by themselves: noise written as words, and the rest of a question that was answered already."""
+
+from __future__ import annotations
+
+from voice_her2.audio import HEARING_FORMAT
+from voice_her2.hearing import Utterance
+from voice_her2.replies import command_in
+from voice_her2.understanding import Kind, Understanding
+
+PHANTOMS = frozenset(["huh", "the", "oh", "uh", "um", "hm", "hmm", "mm", "mhm", "ah", "a", "eh", "er"])
+"""Words that Vosk writes for noise. Source: shared measurement, quiet hiss gives "huh" 2.5 times a minute."""
+TAIL_S = 1.0
+TAIL_WORDS = 5
+"""So soon after a question that was answered, so few words that come to nothing by themselves belong to it: "... results |
+please", "... cure it | or just control it". Where the answer is spoken, it has begun by then. Source: `voice-her2 evaluate`, 5 of
+200 recordings of plain questions had such a tail, of one to four words, 0.2 to 0.6 s after the question."""
+
+
+def is_noise(said: Understanding) -> bool:
+    """Tell whether nothing was heard but what Vosk writes for noise."""
+    return set(said.transcript.split()) <= PHANTOMS and set(said.words) <= PHANTOMS
+
+
+def may_be_tail(utterance: Utterance, said: Understanding, answered_end_sample: int | None) -> bool:
+    """Tell whether an utterance may be the rest of the question that was answered and ended at this sample, if one was."""
+    soon = answered_end_sample is not None and utterance.start_sample - answered_end_sample <= TAIL_S * HEARING_FORMAT.rate_hz
+    few = len(said.words) <= TAIL_WORDS and command_in(said.words) is None
+    names = any(meaning.kind in (Kind.TERM, Kind.VALUE) for meaning in said.meanings)
+    return soon and few and not names
