@@ -37,7 +37,8 @@ def match(entries: int) -> dict[str, Any]:
     from live import quantile
 
     from voice_her2.content_file import load_content
-    from voice_her2.matching import Intent, Matcher
+    from voice_her2.matching import Matcher
+    from voice_her2.outcome import Intent
 
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         path = Path(folder) / "big.toml"

@@ -11,7 +11,8 @@ import pytest
 
 from voice_her2.attribution import not_stated as taking_back
 from voice_her2.content import Content
-from voice_her2.matching import Ambiguous, Intent, Matcher
+from voice_her2.matching import Matcher
+from voice_her2.outcome import Ambiguous, Intent
 
 ATTACKS = Path(__file__).parents[1] / "bench" / "questions" / "attacks.tsv"
 STILL_ANSWERED = {

@@ -32,7 +32,7 @@ from voice_her2.dialogue_events import (
 )
 from voice_her2.endpoint import Wholeness
 from voice_her2.errors import SoundDeviceError
-from voice_her2.matching import Ambiguous, NotRecognized, Reason
+from voice_her2.outcome import Ambiguous, NotRecognized, Reason
 from voice_her2.phrases import Phrases, everything_said
 from voice_her2.replies import Command
 

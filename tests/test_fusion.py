@@ -10,7 +10,8 @@ from voice_her2.content import Content
 from voice_her2.dialogue import Dialogue
 from voice_her2.fusion import understand
 from voice_her2.hearing import Decoder, Endpoint, EndpointReason, Hypothesis, Utterance, Word
-from voice_her2.matching import Ambiguous, Intent, Matcher, NotRecognized, Outcome
+from voice_her2.matching import Matcher
+from voice_her2.outcome import Ambiguous, Intent, NotRecognized, Outcome
 from voice_her2.phrases import Phrases
 from voice_her2.replies import Command, command_in
 from voice_her2.sounds import sounds_alike

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 import pytest
 
 from voice_her2.content import Content
-from voice_her2.matching import MIN_MARGIN, Ambiguous, Intent, Matcher, NotRecognized, Reason
+from voice_her2.matching import MIN_MARGIN, Matcher
+from voice_her2.outcome import Ambiguous, Intent, NotRecognized, Reason
 from voice_her2.understanding import HeardWord
 from voice_her2.wording import words_of
 

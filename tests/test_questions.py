@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from voice_her2.matching import Ambiguous, Intent, Matcher
+from voice_her2.matching import Matcher
+from voice_her2.outcome import Ambiguous, Intent
 
 QUESTIONS = Path(__file__).parents[1] / "bench" / "questions" / "tuning.tsv"
 LEAST_ANSWERED = {"in": 0.95, "hesitant": 0.8, "story": 0.8}

@@ -10,7 +10,8 @@ from big_content import WORDINGS, content_text, entry_id, pairs
 
 from voice_her2.content_file import load_content
 from voice_her2.grammar import grammar_phrases
-from voice_her2.matching import Intent, Matcher, NotRecognized
+from voice_her2.matching import Matcher
+from voice_her2.outcome import Intent, NotRecognized
 
 ENTRIES = 2000
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from voice_her2.content import Content, Entry
 from voice_her2.lexicon import Lexicon
-from voice_her2.matching import Ambiguous, Candidate
+from voice_her2.outcome import Ambiguous, Candidate
 from voice_her2.phrases import Phrases
 from voice_her2.replies import choice_of, is_no, is_yes
 from voice_her2.understanding import HeardWord

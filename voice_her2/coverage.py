@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from voice_her2.content import Content, Entry
 from voice_her2.errors import ContentError
-from voice_her2.matching import Ambiguous, Intent, Matcher
+from voice_her2.matching import Matcher
+from voice_her2.outcome import Ambiguous, Intent
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ from voice_her2.dialogue_events import (
 from voice_her2.endpoint import Wholeness
 from voice_her2.fusion import dismisses_stop, readings
 from voice_her2.hearing import Utterance
-from voice_her2.matching import Ambiguous, Candidate, Intent, Matcher, NotRecognized, Reason
+from voice_her2.matching import Matcher
+from voice_her2.outcome import Ambiguous, Candidate, Intent, NotRecognized, Reason
 from voice_her2.phrases import Phrases, examples
 from voice_her2.replies import Command, command_in
 from voice_her2.understanding import Understanding

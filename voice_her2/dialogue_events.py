@@ -7,7 +7,7 @@ from enum import Enum
 
 from voice_her2.content import Entry
 from voice_her2.errors import VoiceHer2Error
-from voice_her2.matching import Outcome
+from voice_her2.outcome import Outcome
 from voice_her2.replies import Command
 from voice_her2.understanding import Understanding
 

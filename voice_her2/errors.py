@@ -9,7 +9,7 @@
     +-- SpeechOutputError     7   rendering or playing the spoken answer
 
 An error raised in an edge is always one of these; foreign exceptions are chained to it (`raise ... from`). Refusing to
-answer is not an error: it is `matching.NotRecognized`.
+answer is not an error: it is `outcome.NotRecognized`.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from voice_her2.content import Content
-from voice_her2.matching import Ambiguous, Candidate, Intent, NotRecognized, Outcome
+from voice_her2.outcome import Ambiguous, Candidate, Intent, NotRecognized, Outcome
 from voice_her2.replies import Command
 
 

@@ -12,8 +12,9 @@ from voice_her2.content_file import load_content, read_content
 from voice_her2.content_rules import unhearable_words
 from voice_her2.coverage import coverage_of, lost_phrasings
 from voice_her2.errors import ContentError
-from voice_her2.matching import Intent, Matcher, NotRecognized, Outcome
+from voice_her2.matching import Matcher
 from voice_her2.modes.parts import content_of
+from voice_her2.outcome import Intent, NotRecognized, Outcome
 from voice_her2.replies import Command, command_in
 from voice_her2.report import utterance_line
 

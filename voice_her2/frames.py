@@ -1,0 +1,162 @@
+"""Phrasings reduced to *frames*: the terms, values and concepts that each names, and how well they fit what was said.
+
+An utterance is reduced the same way, and rapidfuzz ranks the frames against it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from voice_her2.asking import question_start
+from voice_her2.content import Content, Entry, Role
+from voice_her2.lexicon import Lexicon
+from voice_her2.outcome import Candidate
+from voice_her2.understanding import Kind, Understanding
+
+SAME_WORDING = 93.0
+"""Score of words against a question from which they are that question with a small word lost. Source: "is " lost from the
+shortest phrasings leaves 95; the nearest statement in the same words, "HER2 negative can be cured", has 87."""
+LEAST_WORDS_FOR_WORDING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A phrasing reduced to what it names."""
+
+    entry: Entry
+    phrasing: str
+    canonical: str
+    needs: frozenset[str]
+    explains: frozenset[str]
+    values: tuple[tuple[str, str], ...]
+    """Contrast and value, in the phrasing's order; sequences that differ make frames of their own."""
+    plain: bool
+    """Whether it names no topic: it asks what its terms are, and nothing else may be going on."""
+
+
+class Frames:
+    """Hold the frames of one content. Stateless after construction."""
+
+    def __init__(self, content: Content, lexicon: Lexicon) -> None:
+        self._content, self._lexicon = content, lexicon
+        self._frames: list[Frame] = []
+        self._topics: dict[str, frozenset[str]] = {}
+        self._wordings: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {}
+        for entry in content.entries:
+            self._add(entry)
+        self._by_name: dict[str, list[int]] = defaultdict(list)
+        for index, frame in enumerate(self._frames):
+            for name in frame.needs:
+                self._by_name[name].append(index)
+
+    def rank(self, said: Understanding) -> list[tuple[Frame, float]]:
+        """Return the frames that share a topic with what was said (any name, where no topic was said), best score first."""
+        names = said.names(Role.TOPIC) or said.terms | said.names(Role.CUE, Role.DETAIL)
+        return self._scored(said, sorted({i for name in names for i in self._by_name.get(name, ())}))
+
+    def rank_all(self, said: Understanding) -> list[tuple[Frame, float]]:
+        """Return every frame, best score first."""
+        return self._scored(said, range(len(self._frames)))
+
+    def _scored(self, said: Understanding, indices: Iterable[int]) -> list[tuple[Frame, float]]:
+        choices = {i: self._frames[i].canonical for i in indices}
+        found = process.extract(_canonical(said), choices, scorer=fuzz.ratio, limit=None, processor=None)
+        return [(self._frames[index], score) for _, score, index in found]
+
+    def of(self, candidate: Candidate) -> Frame:
+        """Return the frame of the phrasing that speaks for a candidate."""
+        return next(f for f in self._frames if f.entry.id == candidate.entry_id and f.phrasing == candidate.phrasing)
+
+    def unexplained(self, frame: Frame, asked: frozenset[str]) -> frozenset[str]:
+        """Return what was asked about and neither this phrasing nor its entry accounts for."""
+        return asked - self._topics[frame.entry.id] - frame.explains
+
+    def values_fit(self, frame: Frame, said: Understanding) -> bool:
+        """Tell whether the frame's values, and no others, were surely heard of their term, in its order."""
+        for contrast in self._content.contrasts:
+            values = said.values(contrast.name)
+            if values != tuple(value for name, value in frame.values if name == contrast.name):
+                return False
+            if values and (said.doubtful(contrast.name) or contrast.of not in said.terms):
+                return False
+        return True
+
+    def could_fit(self, frame: Frame, said: Understanding) -> bool:
+        """Tell whether the frame's values may still have been meant: none heard, doubtful, too many, or in another order."""
+        for contrast in self._content.contrasts:
+            values = said.values(contrast.name)
+            wanted = frame.entry.contrasts.get(contrast.name, ())
+            if not wanted and values and not said.doubtful(contrast.name):
+                return False
+            if len(values) == 1 and len(wanted) == 1 and values != wanted and not said.doubtful(contrast.name):
+                return False
+        return True
+
+    def may_follow(self, frame: Frame, topics: frozenset[str], said: Understanding) -> bool:
+        """Tell whether what was heard leaves the frame's entry possible as runner-up: its values, and every topic."""
+        if topics - self._topics[frame.entry.id]:
+            return False
+        return all(
+            said.values(contrast.name) == tuple(value for name, value in frame.values if name == contrast.name)
+            for contrast in self._content.contrasts
+        )
+
+    def reads_as_question(self, entry: Entry, said: Understanding) -> bool:
+        """Tell whether words without a question's beginning are nearly word for word one of the entry's own questions.
+
+        The first word is the easiest to lose ("[is] there a medicine for HER2 positive"); a statement in the same words has
+        another order ("HER2 negative can be cured") and stays far enough away.
+        """
+        if len(said.words) < LEAST_WORDS_FOR_WORDING:
+            return False
+        text = said.transcript.casefold()
+        asking = (written for words, written in self._wordings[entry.id] if question_start(words) is not None)
+        return any(fuzz.ratio(text, wording, score_cutoff=SAME_WORDING) for wording in asking)
+
+    def goes_on(self, entry: Entry, said: Understanding) -> bool:
+        """Tell whether what was said is the beginning of a longer wording of the entry."""
+        beginning = f"{said.transcript.casefold()} "
+        return any(written.startswith(beginning) for _, written in self._wordings[entry.id])
+
+    def _add(self, entry: Entry) -> None:
+        topics_of_entry: set[str] = set()
+        wordings: list[tuple[tuple[str, ...], str]] = []
+        seen: set[str] = set()
+        for phrasing in dict.fromkeys((entry.question, *entry.phrasings)):
+            said = self._lexicon.understand_text(phrasing)
+            wordings.append((said.words, said.transcript.casefold()))
+            topics = said.names(Role.TOPIC)
+            needs = said.terms | (topics or said.names(Role.CUE, Role.DETAIL))
+            if needs <= said.terms:
+                # Nothing but what it is about: any question at all would fit it.
+                continue
+            plain = not (topics or said.names(Role.DETAIL) & needs)
+            topics_of_entry |= said.terms | topics
+            values = tuple((contrast.name, value) for contrast in self._content.contrasts for value in said.values(contrast.name))
+            canonical = _canonical(said)
+            if canonical not in seen:
+                seen.add(canonical)
+                self._frames.append(
+                    Frame(entry, phrasing, canonical, needs, entry.allows | said.names(Role.DETAIL), values, plain)
+                )
+        self._topics[entry.id] = frozenset(topics_of_entry)
+        self._wordings[entry.id] = tuple(wordings)
+
+
+def asks_more(frame: Frame, said: Understanding) -> bool:
+    """Tell whether more was said than a frame without a topic accounts for: something done, or values only listed."""
+    return frame.plain and (said.lists_values if len(frame.values) > 1 else said.acts)
+
+
+def _canonical(said: Understanding) -> str:
+    """Return what ranks: the sorted names of everything that carries the question, as tokens."""
+    names = said.terms | said.asked(Role.TOPIC, Role.DETAIL) or said.asked(Role.CUE)
+    if not said.asked(Role.TOPIC):
+        names |= said.asked(Role.CUE)
+    values = [m.name for m in said.meanings if m.kind is Kind.VALUE]
+    tokens = sorted(name.replace(" ", "-") for name in names) + list(dict.fromkeys(values)) + sorted(said.unexplained)
+    return " ".join(tokens)
