@@ -23,9 +23,10 @@ from voice_her2 import config, places
 from voice_her2.content_file import load_content
 from voice_her2.edges.heap import set_heap
 from voice_her2.edges.vosk import BATCH_BYTES, FREE_RENEWED_AFTER_S, RATE_HZ, VoskModel
-from voice_her2.english import FUNCTION_WORDS, NARRATION_WORDS
+from voice_her2.english import FUNCTION_WORDS
 from voice_her2.grammar import common_words, grammar_phrases
 from voice_her2.hearing import Recognizer
+from voice_her2.narration import NARRATION_WORDS
 
 AUDIO = Path(__file__).parent.parent / "tests" / "audio"
 LONGEST_S = 15

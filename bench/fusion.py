@@ -20,11 +20,12 @@ from voice_her2 import config, places
 from voice_her2.content_file import load_content
 from voice_her2.edges.distortion import MIN_TALKERS, with_babble
 from voice_her2.edges.vosk import VoskModel
-from voice_her2.english import FUNCTION_WORDS, NARRATION_WORDS
+from voice_her2.english import FUNCTION_WORDS
 from voice_her2.fusion import understand
 from voice_her2.grammar import common_words, grammar_phrases
 from voice_her2.hearing import Endpoint, EndpointReason, Hypothesis, Recognizer, Utterance
 from voice_her2.lexicon import Lexicon
+from voice_her2.narration import NARRATION_WORDS
 from voice_her2.understanding import Kind, Understanding
 from voice_her2.wording import words_of
 

@@ -18,14 +18,13 @@ from voice_her2.english import (
     BEING,
     FILLERS,
     FUNCTION_WORDS,
-    NARRATION_PHRASES,
-    NARRATION_WORDS,
     REPAIRS,
     STRESSING,
     TAGS,
     VOCATIVES,
 )
 from voice_her2.grammar import SpokenTerms
+from voice_her2.narration import NARRATION_PHRASES, NARRATION_WORDS
 from voice_her2.persons import Person, person_run, surely_named
 from voice_her2.repairs import repaired
 from voice_her2.understanding import HeardWord, Kind, Meaning, Understanding

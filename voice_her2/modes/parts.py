@@ -20,13 +20,14 @@ from voice_her2.content_rules import unhearable_words
 from voice_her2.dialogue import Dialogue
 from voice_her2.ears import Ears
 from voice_her2.endpoint import Wholeness
-from voice_her2.english import FUNCTION_WORDS, NARRATION_WORDS
+from voice_her2.english import FUNCTION_WORDS
 from voice_her2.errors import SoundDeviceError, UsageError, VoiceHer2Error
 from voice_her2.grammar import QUESTION_WEIGHT, common_words, grammar_phrases, question_phrases, woken_phrases
 from voice_her2.hearing import UNKNOWN_WORD, Decoder, Recognizer, Utterance
 from voice_her2.interruption import STOPPING, Interruption, StopListener, Uninterrupted
 from voice_her2.listening import Ear, VoiceActivity
 from voice_her2.modes.model_ahead import model_ahead
+from voice_her2.narration import NARRATION_WORDS
 from voice_her2.phrases import Phrases, everything_said
 from voice_her2.ports import AudioSource, Renderer, Screen, Speaker
 from voice_her2.replies import COMMAND_PHRASES, REPLY_PHRASES
