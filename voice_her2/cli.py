@@ -1,4 +1,8 @@
-"""The command line: flags to Settings, errors to exit codes; everything else is in `modes.py`."""
+"""The command line: flags to Settings, errors to exit codes; what a command does is in `modes/`.
+
+A command that has commands of its own is in `cli_NAME.py`. These files are read at every start, so each command imports
+inside itself what it needs.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,10 @@ from typing import Any
 
 import click
 
-from voice_her2 import __version__, config, places
+from voice_her2 import __version__, config
+from voice_her2.cli_content import content
+from voice_her2.cli_kiosk import kiosk
+from voice_her2.cli_model import model
 from voice_her2.config import Settings
 from voice_her2.content import Content
 from voice_her2.errors import INTERRUPTED_EXIT_CODE, RecordingError, UsageError, VoiceHer2Error
@@ -53,6 +60,11 @@ def main(ctx: click.Context, /, file: Path | None, **flags: object) -> None:
     ctx.obj = config.load(flags, file=file)
 
 
+main.add_command(content)
+main.add_command(kiosk)
+main.add_command(model)
+
+
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print events as JSON lines.")
 @click.pass_obj
@@ -61,9 +73,10 @@ def listen(settings: Settings, as_json: bool) -> None:
     from voice_her2.modes.model_ahead import model_ahead
 
     with model_ahead(settings) as model:
+        from voice_her2.edges.screens.progress_line import progress_line
         from voice_her2.modes import listen as mode
 
-        mode.listen(settings, _lines if as_json else _terminal, _progress(as_json), model)
+        mode.listen(settings, _lines if as_json else _terminal, progress_line(as_json), model)
 
 
 @main.command()
@@ -76,14 +89,16 @@ def listen(settings: Settings, as_json: bool) -> None:
 def replay(ctx: click.Context, files: tuple[Path, ...], as_json: bool, speak: bool, out: Path | None, realtime: bool) -> None:
     """Answer recorded questions: wav, flac, ogg or mp3, any rate, mono or stereo."""
     from voice_her2.edges.screens.lines import UtteranceLines
+    from voice_her2.edges.screens.plain import PlainScreen
+    from voice_her2.edges.screens.progress_line import progress_line
     from voice_her2.modes import replay as mode
 
     if out is not None and speak:
         raise UsageError(
             "replay-both", "Answers go to the speaker or to files", seen=f"--speak and --out {out}", fix="Give one of the two"
         )
-    screen: Callable[[Content], Screen] = (lambda _: UtteranceLines()) if as_json else _PlainScreen
-    failures = mode.replay(ctx.obj, files, mode.Replay(realtime, speak, out), screen, _progress(as_json), _say_unreadable)
+    screen: Callable[[Content], Screen] = (lambda _: UtteranceLines()) if as_json else PlainScreen
+    failures = mode.replay(ctx.obj, files, mode.Replay(realtime, speak, out), screen, progress_line(as_json), _say_unreadable)
     unread = [failure for failure in failures if isinstance(failure, RecordingError)]
     if unread:
         click.echo(f"voice-her2: {len(unread)} of {len(files)} recordings could not be read", err=True)
@@ -98,6 +113,7 @@ def replay(ctx: click.Context, files: tuple[Path, ...], as_json: bool, speak: bo
 @click.pass_obj
 def ask(settings: Settings, text: tuple[str, ...], as_json: bool) -> None:
     """Answer a written question; with "-" read questions from standard input, one a line."""
+    from voice_her2.edges.screens.plain import utterance_text
     from voice_her2.modes import written
     from voice_her2.modes.parts import content_of
 
@@ -106,7 +122,7 @@ def ask(settings: Settings, text: tuple[str, ...], as_json: bool) -> None:
         if as_json or text == ("-",):
             click.echo(json.dumps(line, ensure_ascii=False))
         else:
-            click.echo(_plain(line, content_of(settings)))
+            click.echo(utterance_text(line, content_of(settings)))
 
 
 @main.command()
@@ -156,157 +172,6 @@ def evaluate(
         ctx.exit(RecordingError.exit_code)
 
 
-@main.group()
-def content() -> None:
-    """Check a content file, list what can be asked, or try how a wording is understood."""
-
-
-@content.command("check")
-@click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--no-model", is_flag=True, help="Do not ask the model which words it can hear.")
-@click.pass_context
-def content_check(ctx: click.Context, file: Path | None, no_model: bool) -> None:
-    """Report everything that keeps a content file from being served, with line, reason and fix.
-
-    Then, for each entry, how many of its own phrasings it answers; those that it does not are listed.
-    """
-    from voice_her2.modes import written
-
-    path = file or places.content_file(ctx.obj)
-    problems = written.problems_of(ctx.obj, path, ask_model=not no_model)
-    for problem in problems:
-        click.echo(str(problem), err=True)
-    if problems:
-        ctx.exit(problems[0].exit_code)
-    for row in written.coverage_rows(path):
-        click.echo(row)
-    click.echo(f"{path}: no problem found")
-
-
-@content.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each entry.")
-@click.pass_obj
-def content_list(settings: Settings, as_json: bool) -> None:
-    """List what can be asked."""
-    from voice_her2.content_file import list_entries
-    from voice_her2.modes.parts import content_of
-
-    for entry in list_entries(content_of(settings)):
-        click.echo(json.dumps(entry, ensure_ascii=False, default=str) if as_json else f"{entry['id']:<28} {entry['question']}")
-
-
-@content.command("try")
-@click.argument("text", nargs=-1, required=True)
-@click.pass_obj
-def content_try(settings: Settings, text: tuple[str, ...]) -> None:
-    """Show how a wording is understood, word by word, and why it is answered or not."""
-    from voice_her2.modes import written
-
-    for line in written.explain(settings, " ".join(text)):
-        click.echo(line)
-
-
-@main.group()
-def model() -> None:
-    """Fetch or verify the recognition model."""
-
-
-@model.command("get")
-@click.option(
-    "--from", "source", type=click.Path(path_type=Path), help="Archive or folder to take it from, for machines without a network."
-)
-@click.pass_obj
-def model_get(settings: Settings, source: Path | None) -> None:
-    """Fetch the model once, check every byte of it, and put it where it is looked for."""
-    from voice_her2.edges.model_files.get import get_model
-
-    show = _progress(quiet=False)
-    target = get_model(
-        places.model_folder(settings), source=source, progress=lambda done, of: show("fetching the model", done, of)
-    )
-    click.echo(f"The model is in {target}")
-
-
-@model.command("verify")
-@click.pass_obj
-def model_verify(settings: Settings) -> None:
-    """Check every file of the model against its known size and SHA-256."""
-    from voice_her2.edges.model_files.check import verify_model
-
-    folder = places.model_folder(settings)
-    verify_model(folder)
-    click.echo(f"{folder}: whole")
-
-
-@main.group(invoke_without_command=True)
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port of the page, on 127.0.0.1; 0: any."
-)
-@click.option(
-    "--log-transcripts", "log", type=click.Path(path_type=Path), help="Append what is heard to this file; the page says so."
-)
-@click.option("--json", "as_json", is_flag=True, help="Print events as JSON lines.")
-@click.pass_context
-def kiosk(ctx: click.Context, port: int, log: Path | None, as_json: bool) -> None:
-    """Answer hands-free, with a page for a screen; keeps itself alive for weeks."""
-    if ctx.invoked_subcommand is not None:
-        return
-    from voice_her2.modes import kiosk as mode
-
-    tell = (lambda line: click.echo(json.dumps(line, ensure_ascii=False))) if as_json else None
-    plan = mode.Plan(port=port, log=log, tell=tell)
-    ctx.exit(mode.run(ctx.obj, plan, lambda address: click.echo(f"The page is at {address}", err=True)))
-
-
-FOR_USER = click.option("--user", help="As root: for this user, as a service of the machine, with all of the sandbox.")
-
-
-@kiosk.command("install")
-@FOR_USER
-@click.pass_context
-def kiosk_install(ctx: click.Context, user: str | None) -> None:
-    """Start the kiosk and its page's browser by themselves, for this user."""
-    from voice_her2.edges import systemd
-
-    done = systemd.install(ctx.parent.params["port"] if ctx.parent else 8765, user)
-    for line in (*(f"written: {path}" for path in done.files), *done.notes):
-        click.echo(line)
-
-
-@kiosk.command("uninstall")
-@FOR_USER
-def kiosk_uninstall(user: str | None) -> None:
-    """Undo what install has done."""
-    from voice_her2.edges import systemd
-
-    done = systemd.uninstall(user)
-    for line in (*(f"removed: {path}" for path in done.files), *done.notes):
-        click.echo(line)
-
-
-@kiosk.command("status")
-@click.option("--json", "as_json", is_flag=True, help="Print the facts as JSON.")
-@click.pass_context
-def kiosk_status(ctx: click.Context, as_json: bool) -> None:
-    """Say how the running kiosk does; exit code 0 when it hears."""
-    from voice_her2.modes import kiosk_status as mode
-
-    status = mode.status(ctx.parent.params["port"] if ctx.parent else 8765)
-    click.echo(json.dumps(status.facts, ensure_ascii=False) if as_json else status.as_text())
-    ctx.exit(0 if status.hears else 1)
-
-
-@kiosk.command("worker", hidden=True)
-@click.argument("task", type=click.Choice(["work", "prepare"]))
-@click.option("--supervisor", type=int, envvar="VOICE_HER2_SUPERVISOR", required=True)
-@click.pass_context
-def kiosk_worker(ctx: click.Context, task: str, supervisor: int) -> None:
-    """Do what the supervisor's child processes do."""
-    from voice_her2.modes import kiosk_worker as mode
-
-    ctx.exit((mode.work if task == "work" else mode.prepare)(ctx.obj, supervisor))
-
-
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each device.")
 @click.pass_obj
@@ -346,52 +211,3 @@ def _terminal(content: Content) -> Screen:
 
 def _say_unreadable(file: Path, error: VoiceHer2Error) -> None:
     click.echo(f"{file}: {error}", err=True)
-
-
-class _PlainScreen:
-    """Print what was heard and answered, for people."""
-
-    def __init__(self, served: Content) -> None:
-        self._content = served
-
-    def tell(self, line: Any) -> None:
-        if line.get("event") == "utterance":
-            click.echo(_plain(line, self._content))
-
-    def requests(self) -> list[str]:
-        return []
-
-    def close(self) -> None:
-        return
-
-
-def _plain(line: Any, served: Content) -> str:
-    """Return an utterance as a few lines for people."""
-    head = f"{line['source']}\n  heard   {line['transcript'] or '(no speech)'}"
-    entry = served.by_id.get(str(line["entry"]))
-    match line["outcome"]:
-        case "answer" if entry is not None:
-            return f"{head}\n  asked   {entry.question}\n  answer  {line['answer']}\n"
-        case "clarify":
-            offered = " / ".join(served.by_id[c["entry"]].question for c in line["candidates"])
-            return f"{head}\n  asks    {line.get('asks') or 'Did you mean: ' + offered}\n"
-        case "command":
-            return f"{head}\n  command {line['command']}\n"
-        case "no_speech":
-            return f"{head}\n"
-        case _:
-            why = line["reason"] + (f": {line['detail']}" if line.get("detail") else "")
-            return f"{head}\n  refused ({why})\n"
-
-
-def _progress(quiet: bool) -> Callable[[str, int, int | None], None]:
-    """Return what shows progress on standard error: a line that counts up in a terminal, nothing elsewhere."""
-    if quiet or not sys.stderr.isatty():
-        return lambda what, done, of: None
-
-    def show(what: str, done: int, of: int | None) -> None:
-        share = f" {100 * done // of:3d} %" if of else " …"
-        sys.stderr.write(f"\r{what}{share}\x1b[K" + ("\r\x1b[K" if of and done >= of else ""))
-        sys.stderr.flush()
-
-    return show

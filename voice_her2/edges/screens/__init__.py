@@ -1,1 +1,1 @@
-"""Screens: JSON lines for programs, a live view for people in a terminal. Both take the lines of `report.py`."""
+"""Screens: JSON lines for programs, a live view or plain text for people. All take the lines of `report.py`."""
