@@ -22,9 +22,10 @@ def kiosk(ctx: click.Context, port: int, log: Path | None, as_json: bool) -> Non
     if ctx.invoked_subcommand is not None:
         return
     from voice_her2.modes import kiosk as mode
+    from voice_her2.modes.kiosk_plan import Plan
 
     tell = (lambda line: click.echo(json.dumps(line, ensure_ascii=False))) if as_json else None
-    plan = mode.Plan(port=port, log=log, tell=tell)
+    plan = Plan(port=port, log=log, tell=tell)
     ctx.exit(mode.run(ctx.obj, plan, lambda address: click.echo(f"The page is at {address}", err=True)))
 
 

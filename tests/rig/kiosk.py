@@ -211,12 +211,13 @@ def _kiosk(options: dict[str, Any]) -> int:
     from voice_her2.errors import VoiceHer2Error
     from voice_her2.health import Limits
     from voice_her2.modes import kiosk
+    from voice_her2.modes.kiosk_plan import Plan
 
     def tell(line: Mapping[str, object]) -> None:
         sys.stdout.write(json.dumps(line) + "\n")
         sys.stdout.flush()
 
-    plan = kiosk.Plan(
+    plan = Plan(
         port=options["port"], log=Path(options["log"]) if options["log"] else None, limits=Limits(**options["limits"]),
         command=lambda task: [sys.executable, "-m", "rig.kiosk", "worker", task], tell=tell,
     )  # fmt: skip

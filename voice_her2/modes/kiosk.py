@@ -7,54 +7,31 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-import os
 import signal
 import socket
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from datetime import datetime
-from pathlib import Path
-from typing import IO, Any
+from collections.abc import Awaitable, Callable, Mapping
 
 from voice_her2 import __version__
-from voice_her2.config import ENVIRONMENT_PREFIX, Settings
+from voice_her2.config import Settings
 from voice_her2.edges.systemd import Notifier
 from voice_her2.edges.worker_process import WorkerProcess, how_ended
 from voice_her2.errors import UsageError
-from voice_her2.health import Health, Kill, Limits, Monitor, Retire, Start, Trouble, trouble_of
+from voice_her2.health import Health, Kill, Monitor, Retire, Start, Trouble
 from voice_her2.kiosk_view import View
-from voice_her2.modes.kiosk_content import SETTLE_S, Changed, ServedContent
+from voice_her2.modes.kiosk_content import SETTLE_S, ServedContent
+from voice_her2.modes.kiosk_plan import Plan, worker_environment
+from voice_her2.modes.kiosk_preparation import prepare_in_child
+from voice_her2.modes.kiosk_transcripts import Transcripts
 
-DEFAULT_PORT = 8765
 TICK_S = 0.1
 CLOCK_S = 4
 STOP_GRACE_S = 4.0
-PREPARE_LIMIT_S = 300.0
 PAGE_REQUESTS = frozenset(
     ("stop", "repeat", "slower", "faster", "louder", "quieter", "mute", "what-can-i-ask", "help", "goodbye")
 )
 NOT_PRINTED = frozenset({"level", "heartbeat"})
-
-
-def worker_command(task: str) -> list[str]:
-    """Return the command that does a task of the worker, `work` or `prepare`, in a child process."""
-    return [sys.executable, "-m", "voice_her2", "kiosk", "worker", task]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Say how a kiosk runs."""
-
-    port: int = DEFAULT_PORT
-    log: Path | None = None
-    """Where what was heard is written; None: nowhere."""
-    limits: Limits = field(default_factory=Limits)
-    command: Callable[[str], Sequence[str]] = worker_command
-    tell: Callable[[Mapping[str, object]], None] | None = None
-    """Called with each line of the worker, and with each change of health."""
 
 
 class Kiosk:
@@ -70,8 +47,7 @@ class Kiosk:
         self._page = PageServer(sock, self._board, self._accepts, self._requested, self.health)
         self._worker: WorkerProcess | None = None
         self._notifier = Notifier()
-        self._log: IO[str] | None = None
-        self._log_trouble: Trouble | None = None
+        self._transcripts = Transcripts(plan.log)
         self._told: tuple[Health, Trouble | None] | None = None
         self._started_s = time.monotonic()
         self._over = asyncio.Event()
@@ -87,8 +63,7 @@ class Kiosk:
         loop = asyncio.get_running_loop()
         for number, code in ((signal.SIGTERM, 0), (signal.SIGHUP, 0), (signal.SIGINT, 130)):
             loop.add_signal_handler(number, self._end, code)
-        if self._plan.log is not None:
-            self._log = _opened(self._plan.log)
+        self._transcripts.open()
         self._show_content()
         self._show()
         jobs: list[Awaitable[object]] = [self._page.serve(), self._keep_worker(), self._watch_time(), self._watch_content()]
@@ -108,8 +83,7 @@ class Kiosk:
                 task.cancel()
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(asyncio.gather(*tasks, ending, return_exceptions=True), 5.0)
-            if self._log is not None:
-                self._log.close()
+            self._transcripts.close()
         return self._exit_code
 
     def _end(self, code: int) -> None:
@@ -126,7 +100,9 @@ class Kiosk:
 
     async def _one_worker(self) -> None:
         try:
-            worker = self._worker = await WorkerProcess.start(self._plan.command("work"), self._environment())
+            worker = self._worker = await WorkerProcess.start(
+                self._plan.command("work"), worker_environment(self._settings, self._served.copy)
+            )
         except OSError as error:
             self._monitor.started(time.monotonic())
             self._ended(f"it cannot be started: {error}", 1)
@@ -163,7 +139,7 @@ class Kiosk:
             elif line.get("event") == "level":
                 self._board.put("level", {"dbfs": line.get("dbfs")})
             if line.get("event") == "utterance":
-                self._write_log(line)
+                self._transcripts.write(line)
             if self._plan.tell is not None and line.get("event") not in NOT_PRINTED:
                 self._plan.tell(line)
 
@@ -171,11 +147,6 @@ class Kiosk:
         self._monitor.ended(time.monotonic(), how, code)
         self._view.worker_gone()
         self._show()
-
-    def _environment(self) -> dict[str, str]:
-        values = {ENVIRONMENT_PREFIX + f.name.upper(): str(getattr(self._settings, f.name)) for f in fields(Settings)}
-        values[ENVIRONMENT_PREFIX + "CONTENT"] = str(self._served.copy)
-        return {**os.environ, **values, "VOICE_HER2_SUPERVISOR": str(os.getpid())}
 
     # The page.
 
@@ -245,7 +216,7 @@ class Kiosk:
             "pages": self._page.clients,
             "uptime_s": round(now_s - self._started_s, 1),
             "transcripts": str(self._plan.log) if self._plan.log else None,
-            "transcripts_problem": _parts(self._log_trouble),
+            "transcripts_problem": _parts(self._transcripts.trouble),
             "versions": {"voice_her2": __version__, "python": sys.version.split()[0]},
         }
 
@@ -257,7 +228,7 @@ class Kiosk:
             changed = await asyncio.to_thread(self._served.look)
             if changed is None:
                 continue
-            refused = await self._prepare(changed)
+            refused = await prepare_in_child(self._plan.command("prepare"), worker_environment(self._settings, changed.copy))
             if refused is not None:
                 self._served.refuse(refused)
                 continue
@@ -266,36 +237,6 @@ class Kiosk:
             self._show_content()
             self._show()
             self._monitor.retire("the content has changed")
-
-    async def _prepare(self, changed: Changed) -> Trouble | None:
-        """Let a child find out whether the content can be served, and render it; return what is wrong."""
-        environment = {**self._environment(), ENVIRONMENT_PREFIX + "CONTENT": str(changed.copy)}
-        trouble: Trouble | None = None
-        try:
-            child = await WorkerProcess.start(self._plan.command("prepare"), environment)
-        except OSError as error:
-            return _not_prepared(str(error))
-        try:
-            async with asyncio.timeout(PREPARE_LIMIT_S):
-                async for line in child.lines():
-                    trouble = trouble_of(line) if line.get("event") == "failed" else trouble
-                code = await child.wait()
-        except TimeoutError:
-            return _not_prepared(f"not done in {PREPARE_LIMIT_S:.0f} s")
-        finally:
-            child.kill()
-        return None if code == 0 else trouble or _not_prepared(how_ended(code))
-
-    def _write_log(self, line: Mapping[str, Any]) -> None:
-        if self._log is None or line.get("outcome") == "no_speech":
-            return
-        kept = {key: line.get(key) for key in ("transcript", "outcome", "entry", "reason")}
-        try:
-            self._log.write(json.dumps({"at": datetime.now().astimezone().isoformat(timespec="seconds"), **kept}) + "\n")
-            self._log.flush()
-            self._log_trouble = None
-        except OSError as error:
-            self._log_trouble = Trouble("log-unwritable", "What was heard cannot be written", str(error), "Make room on the disk")
 
 
 def run(settings: Settings, plan: Plan, announce: Callable[[str], None]) -> int:
@@ -316,23 +257,6 @@ def run(settings: Settings, plan: Plan, announce: Callable[[str], None]) -> int:
             return await kiosk.run()
 
         return asyncio.run(running())
-
-
-def _opened(path: Path) -> IO[str]:
-    try:
-        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600), "a", encoding="utf-8")
-    except OSError as error:
-        fix = "Name a file that can be written, or leave --log-transcripts out"
-        raise UsageError("log-unwritable", "What is heard cannot be written there", seen=str(error), fix=fix) from error
-
-
-def _not_prepared(seen: str) -> Trouble:
-    return Trouble(
-        "content-unprepared",
-        "The new content cannot be made ready",
-        seen,
-        "See 'voice-her2 content check FILE', then save it again",
-    )
 
 
 def _parts(trouble: Trouble | None) -> dict[str, str] | None:
