@@ -265,6 +265,12 @@ def test_what_was_damaged_is_not_answered(talk: Talk) -> None:
     assert refused.reason is Reason.LOW_AUDIO
 
 
+def test_what_was_offered_is_not_chosen_any_more_after_a_damaged_reply(talk: Talk) -> None:
+    assert isinstance(outcome(talk.hear("what is the best treatment for HER2")), Ambiguous)
+    talk.hear("HER2 positive", damaged=True)
+    assert answered(talk.hear("the second one")) is None
+
+
 def test_speech_that_was_not_meant_for_it_gets_silence_and_a_close_question_gets_help(talk: Talk) -> None:
     for text in ("where is the toilet", "and now the weather", "i think so"):
         assert said(talk.hear(text)) == ()

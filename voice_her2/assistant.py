@@ -111,7 +111,9 @@ class Assistant:
         if not self._open:
             self._open = True
             self._told.tell("listening", device=self._source.name)
-            self._do(Opened())
+            # A microphone that was lost before its first block and came back has opened the conversation already.
+            if self._dialogue.state is State.IDLE:
+                self._do(Opened())
             self._tell_attention()
         self._blocks += 1
         self._heard_samples += block.samples
@@ -129,6 +131,8 @@ class Assistant:
         started_s = self._clock()
         for event in self._ears.ear.hear(block):
             self._listened(event, started_s)
+        if self._answers():
+            return
         self._idle_samples += block.samples
         if self._idle_samples >= self._patiences.forget_s * RATE_HZ and not self._ears.ear.hears_speech:
             self._idle_samples = 0
@@ -197,6 +201,9 @@ class Assistant:
         self._carry_out(actions)
         if not self._speaking.goes_on:
             self._told.utterance()
+
+    def _answers(self) -> bool:
+        return self._dialogue.state is State.SPEAKING
 
     def _do(self, event: Event) -> None:
         self._carry_out(self._dialogue.handle(event))

@@ -165,6 +165,7 @@ class Dialogue:
     def _heard(self, event: Heard) -> tuple[Action, ...]:
         said = event.said
         if event.damaged:
+            self._talk = replace(self._talk, offered=(), contrast="")
             damaged = NotRecognized(Reason.LOW_AUDIO, (), about_topic=bool(said.terms))
             return (Resolved(damaged, None), *self._refuse(damaged))
         offered, talk = self._talk.offered, self._talk

@@ -63,6 +63,8 @@ class Speaking:
         """Follow what became of what was said; yield, each time the voice has fallen silent, whether it came to its end."""
         for event in self._voice.events():
             match event:
+                case PlaybackStarted() | PlaybackAt() if self._superseded:
+                    pass
                 case PlaybackStarted():
                     self._told.utterance(first_audio_at_s=event.t_s)
                 case PlaybackAt():
