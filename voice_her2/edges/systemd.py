@@ -75,7 +75,8 @@ def own_scope() -> Scope:
     """Return the scope of this user: nobody's help is needed, and the sound server is at hand.
 
     A user's service manager cannot take away what a user's process never had, and refuses to start what asks for it: so
-    only what works there stands here. Source: systemd.exec(5), "PrivateUsers=", and bug reports of exit code 218.
+    only what works there stands here. Source: systemd.exec(5), "PrivateUsers=", bug reports of exit code 218, and
+    `bench/under_systemd.py`: exit code 226 for what protects control groups and kernel tunables, which no user can write to.
     """
     configured = os.environ.get("XDG_CONFIG_HOME", "")
     folder = Path(configured) if configured.startswith("/") else Path.home() / ".config"
@@ -98,6 +99,8 @@ Environment=XDG_RUNTIME_DIR={runtime} XDG_CACHE_HOME=%C
 ReadWritePaths={runtime}
 CapabilityBoundingSet=
 AmbientCapabilities=
+ProtectControlGroups=yes
+ProtectKernelTunables=yes
 ProtectKernelModules=yes
 ProtectKernelLogs=yes
 ProtectClock=yes
@@ -148,8 +151,6 @@ ReadWritePaths=%t
 CacheDirectory=voice-her2
 PrivateTmp=yes
 PrivateUsers=yes
-ProtectControlGroups=yes
-ProtectKernelTunables=yes
 RestrictNamespaces=yes
 RestrictRealtime=yes
 RestrictSUIDSGID=yes
