@@ -189,6 +189,8 @@ def test_a_command_counts_if_one_reading_of_what_sounds_alike_is_whole(matcher: 
         ("{} her two negative cancers are ever fully cured", False),
         ("{} her two negative patients get fully cured", False),
         ("{} my her two negative cancers ever fully cured", False),
+        ("you some people change from her two negative to her two positive", True),
+        ("you some people can change from her two negative to her two positive", False),
     ],
 )
 def test_an_are_that_was_heard_as_another_word_begins_a_question_where_no_other_verb_is(

@@ -45,11 +45,8 @@ FILLERS = frozenset(
 )
 """Words that may stand before a question without being part of it."""
 
-REPAIRS: tuple[tuple[str, ...], ...] = tuple(
-    tuple(phrase.split())
-    for phrase in (
-        "know", "know i mean", "know sorry", "sorry know", "oh know", "know it's", "know it is", "know i'm", "know i am",
-        "know she's",
+_EDITING = (
+        "no i am",
         "no no", "no sorry", "no wait", "no i mean", "no i meant", "sorry no", "sorry i mean", "sorry i meant", "oh no",
         "wait no", "no not that", "i mean", "i meant", "i mean to say", "or rather", "rather", "make that", "correction",
         "scratch that", "sorry", "wait", "hang on", "hold on", "no", "no it is", "no it's", "no i'm", "oh sorry", "no actually",
@@ -66,11 +63,15 @@ REPAIRS: tuple[tuple[str, ...], ...] = tuple(
         "no the other one",
         "no what am i saying",
         "what am i saying", "wait wait", "no no no", "no no wait", "sorry sorry", "no it says", "wait no it says", "no i think",
+    )  # fmt: skip
+REPAIRS = tuple(
+    dict.fromkeys(
+        tuple(heard if word == "no" else word for word in phrase.split()) for phrase in _EDITING for heard in ("no", "know")
     )
-)  # fmt: skip
+)
 """What people say between a slip of the tongue and its correction.
 
-Source: the editing terms of Levelt (1983), Monitoring and self-repair in speech.
+A "no" is also heard as "know". Source: the editing terms of Levelt (1983), Monitoring and self-repair in speech.
 """
 
 EARLIER_STATES: tuple[tuple[str, ...], ...] = tuple(
@@ -117,6 +118,8 @@ FINDING_ENDS = frozenset("about and because but can how or so though what when w
 MISHEARD_BEING = frozenset("as hour i in or our r".split())
 """How Vosk writes an "are" or "is" that a recording begins with. Source: `voice-her2 evaluate`, 3 of the 8 questions of 160 that
 nobody had tuned to and that were lost in quiet."""
+MISHEARD_DOING = frozenset("d due to too you".split())
+"""How it writes a "do" there."""
 VERBS = frozenset("get gets got go goes had has have live lives need needs receive respond take takes want".split())
 """Verbs that make a statement of words without an auxiliary, as far as people say them of patients and cancers."""
 BEING = frozenset("am is are was were".split())
