@@ -39,8 +39,8 @@ CLEAR_CONFIDENCE = 0.9
 """Vosk's confidence from which the guided decoder's topics count where the sound is not clear. Source: 220 recordings in babble,
 8 more answered rightly, and none of 240 close questions in the same babble."""
 LEAST_RIVAL_CONFIDENCE = 0.6
-"""From which the guided decoder's word stands against one that only the free decoder heard there. Source: as above; 0 and 0.9
-do as well."""
+"""From which the guided decoder's word stands there against one that only the free decoder heard, and a topic counts that only
+sounds like what a witness heard ("receive" for "safe" did not). Source: as above; 0.5 does as well."""
 GARBLED_LENGTH = 6
 """Least length of the sound key of words that another run of words may be a mis-hearing of as a whole; short ones are like
 too many others. Source: "breast cancer" has 8, "side effects" 7."""
@@ -115,8 +115,9 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypo
     against = _timed(otherwise, lexicon)[1] if otherwise is not None else []
     heard = [_timed(witness, lexicon)[1] for witness in witnesses]
     clear = _is_clear(witnesses)
-    told = [_checked(timed, witnesses, heard, against) for timed in lead_timed if _is_said(timed, witnesses, heard)]
-    told = told if clear else [_counts_by_itself(timed, witnesses[0]) for timed in told]
+    said = [timed for timed in lead_timed if _is_said(timed, witnesses, heard)]
+    told = [_checked(timed, witnesses, heard, against, 0.0 if clear else LEAST_RIVAL_CONFIDENCE) for timed in said]
+    told = told if clear else [_counts_by_itself(timed, witnesses[0], against) for timed in told]
     taken = [word for word in guided.words if any(_during(word, t, 0.0) for t in told)]
     added = [t for t in heard[0] if _adds(t, told, taken, witnesses[0].words, heard[1:])]
     added = added if clear else [t for t in added if _stands(t, told, heard[1:])]
@@ -156,14 +157,16 @@ def _doubtful(timed: _Timed) -> _Timed:
     return replace(timed, meaning=replace(timed.meaning, sure=False))
 
 
-def _counts_by_itself(timed: _Timed, free: Hypothesis) -> _Timed:
+def _counts_by_itself(timed: _Timed, free: Hypothesis, otherwise: Sequence[_Timed]) -> _Timed:
     """Return a topic that the guided decoder surely heard as sure: in noise the witnesses garble what they would bear out.
 
-    Not where the free one is sure of small words there: "can it mean" is "can it be".
+    Not where the free one is sure of small words there ("can it mean" is "can it be"), nor what the guided one did not hear with
+    more noise or less.
     """
     there = [word for word in free.words if _during(word, timed, 0.0)]
     small = all(word.text in FUNCTION_WORDS for word in there) and any(w.confidence >= CLEAR_CONFIDENCE for w in there)
-    if timed.meaning.kind is not Kind.CONCEPT or timed.confidence < CLEAR_CONFIDENCE or small:
+    heard_twice = any(o.meaning.name == timed.meaning.name and _overlap(o, timed) for o in otherwise)
+    if timed.meaning.kind is not Kind.CONCEPT or timed.confidence < CLEAR_CONFIDENCE or small or not heard_twice:
         return timed
     return replace(timed, meaning=replace(timed.meaning, sure=True))
 
@@ -259,9 +262,16 @@ def _is_certain(free: Hypothesis, heard: Sequence[_Timed], timed: _Timed) -> boo
 
 
 def _checked(
-    timed: _Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Sequence[_Timed]], against: Sequence[_Timed]
+    timed: _Timed,
+    witnesses: Sequence[Hypothesis],
+    heard: Sequence[Sequence[_Timed]],
+    against: Sequence[_Timed],
+    least_confidence: float,
 ) -> _Timed:
-    """Return the guided decoder's meaning, not sure if no witness bears it out."""
+    """Return the guided decoder's meaning, not sure if no witness bears it out.
+
+    What only sounds like what a witness heard must have been heard with `least_confidence` if it is a topic.
+    """
     meaning = timed.meaning
     if meaning.kind in (Kind.FUNCTION, Kind.REPAIR, Kind.TERM) or meaning.role is Role.STORY:
         return timed
@@ -269,8 +279,9 @@ def _checked(
         opposed = any(_opposes(o, timed) for other in (*heard, against) for o in other)
         sure = not opposed and any(_borne_out(timed, other) for other in heard)
     else:
+        may_be = not meaning.forbids and (meaning.role is not Role.TOPIC or timed.confidence >= least_confidence)
         sure = any(
-            _borne_out(timed, other) or (not meaning.forbids and _may_be(timed, witness.words))
+            _borne_out(timed, other) or (may_be and _may_be(timed, witness.words))
             for other, witness in zip(heard, witnesses, strict=True)
         )
     return replace(timed, meaning=replace(meaning, sure=sure))
