@@ -259,15 +259,11 @@ def test_a_choice_without_an_offer_chooses_nothing(talk: Talk) -> None:
         assert answered(talk.hear(reply)) is None
 
 
-def test_what_was_damaged_is_not_answered(talk: Talk) -> None:
+def test_what_was_damaged_is_not_answered_and_chooses_nothing(talk: Talk) -> None:
+    assert isinstance(outcome(talk.hear("what is the best treatment for HER2")), Ambiguous)
     refused = outcome(talk.hear("can HER2 negative be cured", damaged=True))
     assert isinstance(refused, NotRecognized)
     assert refused.reason is Reason.LOW_AUDIO
-
-
-def test_what_was_offered_is_not_chosen_any_more_after_a_damaged_reply(talk: Talk) -> None:
-    assert isinstance(outcome(talk.hear("what is the best treatment for HER2")), Ambiguous)
-    talk.hear("HER2 positive", damaged=True)
     assert answered(talk.hear("the second one")) is None
 
 

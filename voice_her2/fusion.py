@@ -16,11 +16,25 @@ What stays open so is read once more, led by what the guided decoder heard with 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 
+from voice_her2.alignment import (
+    SLACK_S,
+    WITNESS_CONFIDENCE,
+    Timed,
+    borne_out,
+    coincide,
+    during,
+    known_words,
+    may_be,
+    opposes,
+    overlap,
+    timed_of,
+    words_at,
+)
 from voice_her2.asking import begins_misheard, question_start
 from voice_her2.content import Role
 from voice_her2.english import DENYING, FUNCTION_WORDS
@@ -28,7 +42,7 @@ from voice_her2.hearing import UNKNOWN_WORD, Decoder, Hypothesis, Utterance, Wor
 from voice_her2.lexicon import Lexicon
 from voice_her2.replies import command_in
 from voice_her2.sounds import SOUNDS_ALIKE, sound_key, sounds_alike
-from voice_her2.understanding import HeardWord, Kind, Meaning, Understanding
+from voice_her2.understanding import HeardWord, Kind, Understanding
 
 SURE_CONFIDENCE = 0.85
 """Vosk's confidence from which a word that only the free decoder heard counts as said. Source: as above."""
@@ -47,26 +61,8 @@ too many others. Source: "breast cancer" has 8, "side effects" 7."""
 CERTAIN_CONFIDENCE = 0.95
 """Vosk's confidence from which the free decoder's word for what no entry answers counts, whatever it sounds like. Source: 567
 recordings of questions in quiet lose 1 answer, 510 close ones lose 1 wrong one."""
-WITNESS_CONFIDENCE = 0.4
-"""Vosk's confidence below which a witness bears nothing out. Source: as above."""
 FIRST_WORDS = 2
 """A question that begins after more words than this has a story before it, and the lead then hears its beginning too."""
-SLACK_S = 0.12
-"""Decoders place the same word this far apart at most. Source: word times of both over the development clips."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Timed:
-    """A meaning and when it was heard."""
-
-    meaning: Meaning
-    start_s: float
-    end_s: float
-    confidence: float
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.meaning.words)
 
 
 def readings(utterance: Utterance, lexicon: Lexicon) -> Iterator[Understanding]:
@@ -92,7 +88,7 @@ def dismisses_stop(utterance: Utterance, said: Understanding, lexicon: Lexicon) 
     "Dose" may sound like "does"; a further decoder shall say which it was.
     """
     free = utterance.hypothesis(Decoder.FREE)
-    heard = lexicon.understand([HeardWord(word) for word in _words_of(free)]) if free is not None else said
+    heard = lexicon.understand([HeardWord(word) for word in known_words(free)]) if free is not None else said
     return any(m.forbids for m in heard.meanings) and not any(m.forbids for m in said.meanings)
 
 
@@ -111,20 +107,20 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypo
 
     What it heard `otherwise`, with more noise or less, bears nothing out; it only makes a value doubtful.
     """
-    lead, lead_timed = _timed(guided, lexicon)
-    against = _timed(otherwise, lexicon)[1] if otherwise is not None else []
-    heard = [_timed(witness, lexicon)[1] for witness in witnesses]
+    lead, lead_timed = timed_of(guided, lexicon)
+    against = timed_of(otherwise, lexicon)[1] if otherwise is not None else []
+    heard = [timed_of(witness, lexicon)[1] for witness in witnesses]
     clear = _is_clear(witnesses)
     said = [timed for timed in lead_timed if _is_said(timed, witnesses, heard)]
     told = [_checked(timed, witnesses, heard, against, 0.0 if clear else LEAST_RIVAL_CONFIDENCE) for timed in said]
     told = told if clear else [_counts_by_itself(timed, witnesses[0], against) for timed in told]
-    taken = [word for word in guided.words if any(_during(word, t, 0.0) for t in told)]
+    taken = [word for word in guided.words if any(during(word, t, 0.0) for t in told)]
     added = [t for t in heard[0] if _adds(t, told, taken, witnesses[0].words, heard[1:])]
     added = added if clear else [t for t in added if _stands(t, told, heard[1:])]
     if not clear and not any(t.meaning.role is Role.TOPIC for t in told):
         added += [_doubtful(t) for other in heard for t in other if t.meaning.role is Role.TOPIC]
     added = [t for t in added if not _garbles_term(t, told, witnesses[0].words)]
-    added += [t for other in heard[1:] for t in other if t.meaning.kind is Kind.VALUE and not _borne_out(t, lead_timed)]
+    added += [t for other in heard[1:] for t in other if t.meaning.kind is Kind.VALUE and not borne_out(t, lead_timed)]
     added += _cues_instead(told, heard)
     by_decoder = [(guided, lead_timed), *zip(witnesses, heard, strict=True)]
     added = [
@@ -134,7 +130,7 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypo
     alike = [w for w in witnesses if fuzz.ratio(sound_key(guided.text), sound_key(w.text)) >= SOUNDS_ALIKE]
     agreed = bool(alike)
     transcript = lead.transcript if agreed and not added else lexicon.written([word.text for word in witnesses[0].words])
-    words = _command_among([lead.words, *(_words_of(witness) for witness in alike)])
+    words = _command_among([lead.words, *(known_words(witness) for witness in alike)])
     asks = lead.question_at if lead.question_at is not None else _start_that_witnesses_heard(alike)
     if asks is None and agreed and begins_misheard(lead.words, names_term=_is_term_at(lead, 1)):
         asks = 0
@@ -153,36 +149,36 @@ def _is_clear(witnesses: Sequence[Hypothesis]) -> bool:
     return len(witnesses) < 2 or fuzz.ratio(*(sound_key(witness.text) for witness in witnesses)) >= CLEAR_LIKENESS
 
 
-def _doubtful(timed: _Timed) -> _Timed:
+def _doubtful(timed: Timed) -> Timed:
     return replace(timed, meaning=replace(timed.meaning, sure=False))
 
 
-def _counts_by_itself(timed: _Timed, free: Hypothesis, otherwise: Sequence[_Timed]) -> _Timed:
+def _counts_by_itself(timed: Timed, free: Hypothesis, otherwise: Sequence[Timed]) -> Timed:
     """Return a topic that the guided decoder surely heard as sure: in noise the witnesses garble what they would bear out.
 
     Not where the free one is sure of small words there ("can it mean" is "can it be"), nor what the guided one did not hear with
     more noise or less.
     """
-    there = [word for word in free.words if _during(word, timed, 0.0)]
+    there = [word for word in free.words if during(word, timed, 0.0)]
     small = all(word.text in FUNCTION_WORDS for word in there) and any(w.confidence >= CLEAR_CONFIDENCE for w in there)
-    heard_twice = any(o.meaning.name == timed.meaning.name and _overlap(o, timed) for o in otherwise)
+    heard_twice = any(o.meaning.name == timed.meaning.name and overlap(o, timed) for o in otherwise)
     if timed.meaning.kind is not Kind.CONCEPT or timed.confidence < CLEAR_CONFIDENCE or small or not heard_twice:
         return timed
     return replace(timed, meaning=replace(timed.meaning, sure=True))
 
 
-def _stands(timed: _Timed, told: Sequence[_Timed], others: Sequence[Sequence[_Timed]]) -> bool:
+def _stands(timed: Timed, told: Sequence[Timed], others: Sequence[Sequence[Timed]]) -> bool:
     """Tell whether what one witness heard stands: the guided decoder heard nothing there, or the other witness bears it out.
 
     A contrast's value always does, and what no entry answers.
     """
     if timed.meaning.kind is Kind.VALUE or timed.meaning.forbids:
         return True
-    rivals = (t for t in told if _coincide(timed, t) and t.meaning.kind is not Kind.FUNCTION and t.meaning.role is not Role.STORY)
-    return all(r.confidence < LEAST_RIVAL_CONFIDENCE for r in rivals) or any(_borne_out(timed, other) for other in others)
+    rivals = (t for t in told if coincide(timed, t) and t.meaning.kind is not Kind.FUNCTION and t.meaning.role is not Role.STORY)
+    return all(r.confidence < LEAST_RIVAL_CONFIDENCE for r in rivals) or any(borne_out(timed, other) for other in others)
 
 
-def _cues_instead(told: Sequence[_Timed], heard: Sequence[Sequence[_Timed]]) -> list[_Timed]:
+def _cues_instead(told: Sequence[Timed], heard: Sequence[Sequence[Timed]]) -> list[Timed]:
     """Return cues that a witness heard for another one, where nothing but the cue says what is asked.
 
     "What is HER2 negative" and "what does HER2 negative ..." sound alike; the guided decoder leans to the longer sentence.
@@ -191,12 +187,12 @@ def _cues_instead(told: Sequence[_Timed], heard: Sequence[Sequence[_Timed]]) -> 
         return []
     cues = [t for t in told if t.meaning.role is Role.CUE]
     others = (o for other in heard for o in other if o.meaning.role is Role.CUE and o.confidence >= SURE_CONFIDENCE)
-    return [o for o in others if any(_overlap(o, t) and o.meaning.name != t.meaning.name for t in cues)][:1]
+    return [o for o in others if any(overlap(o, t) and o.meaning.name != t.meaning.name for t in cues)][:1]
 
 
 def _start_that_witnesses_heard(witnesses: Sequence[Hypothesis]) -> int | None:
     """Return 0 where a witness heard a question begin at the first words ("do people ..."), which the lead heard as another."""
-    starts = [question_start(_words_of(witness)) for witness in witnesses]
+    starts = [question_start(known_words(witness)) for witness in witnesses]
     return 0 if any(start is not None and start <= FIRST_WORDS for start in starts) else None
 
 
@@ -204,12 +200,12 @@ def _is_term_at(said: Understanding, at: int) -> bool:
     return any(m.kind is Kind.TERM and m.at == at for m in said.meanings)
 
 
-def _taken_back(timed: _Timed, readings: Sequence[tuple[Hypothesis, Sequence[_Timed]]]) -> bool:
+def _taken_back(timed: Timed, readings: Sequence[tuple[Hypothesis, Sequence[Timed]]]) -> bool:
     """Tell whether two decoders heard a value and understood that it was corrected ("positive, sorry, negative")."""
     if timed.meaning.kind is not Kind.VALUE:
         return False
-    heard = [meanings for hypothesis, meanings in readings if timed.text in _words_at(hypothesis.words, timed).split()]
-    return sum(not _borne_out(timed, meanings) for meanings in heard) >= 2
+    heard = [meanings for hypothesis, meanings in readings if timed.text in words_at(hypothesis.words, timed).split()]
+    return sum(not borne_out(timed, meanings) for meanings in heard) >= 2
 
 
 def _command_among(readings: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
@@ -217,57 +213,42 @@ def _command_among(readings: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     return next((words for words in readings if command_in(words)), readings[0])
 
 
-def _words_of(hypothesis: Hypothesis) -> tuple[str, ...]:
-    return tuple(word.text for word in hypothesis.words if word.text != UNKNOWN_WORD)
-
-
-def _timed(hypothesis: Hypothesis, lexicon: Lexicon) -> tuple[Understanding, list[_Timed]]:
-    words = [word for word in hypothesis.words if word.text != UNKNOWN_WORD]
-    said = lexicon.understand([HeardWord(word.text) for word in words])
-    timed = []
-    for meaning in said.meanings:
-        run = words[meaning.at : meaning.at + len(meaning.words)]
-        if run:
-            timed.append(_Timed(meaning, run[0].start_s, run[-1].end_s, min(word.confidence for word in run)))
-    return said, timed
-
-
-def _is_said(timed: _Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Sequence[_Timed]]) -> bool:
+def _is_said(timed: Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Sequence[Timed]]) -> bool:
     """Tell whether a word was said at all: the guided decoder invents some where its sentences have none that fit.
 
     It is not said that nothing explains and no other heard, or heard what sounds like it, nor a concept where the others heard
     small words only ("to me" as "to mean"). A contrast's value is never waved away so.
     """
-    if any(_borne_out(timed, other) for other in heard):
+    if any(borne_out(timed, other) for other in heard):
         return True
     if timed.meaning.forbids and _is_certain(witnesses[0], heard[0], timed):
         return False
     if timed.confidence >= WITNESS_CONFIDENCE and not DENYING.isdisjoint(timed.meaning.words):
         return True
     if timed.meaning.kind in (Kind.UNEXPLAINED, Kind.NARRATION) or timed.meaning.forbids:
-        return any(_may_be(timed, witness.words) for witness in witnesses)
+        return any(may_be(timed, witness.words) for witness in witnesses)
     if timed.meaning.kind is not Kind.CONCEPT or timed.meaning.role is Role.STORY:
         return True
-    there = [[word for word in witness.words if _during(word, timed, SLACK_S)] for witness in witnesses]
+    there = [[word for word in witness.words if during(word, timed, SLACK_S)] for witness in witnesses]
     return not all(
         words and all(w.text in FUNCTION_WORDS and w.confidence >= WITNESS_CONFIDENCE for w in words) for words in there
     )
 
 
-def _is_certain(free: Hypothesis, heard: Sequence[_Timed], timed: _Timed) -> bool:
+def _is_certain(free: Hypothesis, heard: Sequence[Timed], timed: Timed) -> bool:
     """Tell whether the free decoder is certain of other words there, all of which are explained: "when it's", not "when is"."""
-    there = [word for word in free.words if _during(word, timed, 0.0)]
-    explained = all(not t.meaning.forbids and t.meaning.kind is not Kind.UNEXPLAINED for t in heard if _coincide(t, timed))
+    there = [word for word in free.words if during(word, timed, 0.0)]
+    explained = all(not t.meaning.forbids and t.meaning.kind is not Kind.UNEXPLAINED for t in heard if coincide(t, timed))
     return bool(there) and explained and all(word.confidence >= CERTAIN_CONFIDENCE for word in there)
 
 
 def _checked(
-    timed: _Timed,
+    timed: Timed,
     witnesses: Sequence[Hypothesis],
-    heard: Sequence[Sequence[_Timed]],
-    against: Sequence[_Timed],
+    heard: Sequence[Sequence[Timed]],
+    against: Sequence[Timed],
     least_confidence: float,
-) -> _Timed:
+) -> Timed:
     """Return the guided decoder's meaning, not sure if no witness bears it out.
 
     What only sounds like what a witness heard must have been heard with `least_confidence` if it is a topic.
@@ -276,122 +257,79 @@ def _checked(
     if meaning.kind in (Kind.FUNCTION, Kind.REPAIR, Kind.TERM) or meaning.role is Role.STORY:
         return timed
     if meaning.kind is Kind.VALUE:
-        opposed = any(_opposes(o, timed) for other in (*heard, against) for o in other)
-        sure = not opposed and any(_borne_out(timed, other) for other in heard)
+        opposed = any(opposes(o, timed) for other in (*heard, against) for o in other)
+        sure = not opposed and any(borne_out(timed, other) for other in heard)
     else:
-        may_be = not meaning.forbids and (meaning.role is not Role.TOPIC or timed.confidence >= least_confidence)
+        alike_counts = not meaning.forbids and (meaning.role is not Role.TOPIC or timed.confidence >= least_confidence)
         sure = any(
-            _borne_out(timed, other) or (may_be and _may_be(timed, witness.words))
+            borne_out(timed, other) or (alike_counts and may_be(timed, witness.words))
             for other, witness in zip(heard, witnesses, strict=True)
         )
     return replace(timed, meaning=replace(meaning, sure=sure))
 
 
-def _opposes(one: _Timed, other: _Timed) -> bool:
-    """Tell whether one is another value of the other's contrast, heard at the same time."""
-    contrast = one.meaning.contrast == other.meaning.contrast and one.meaning.kind is other.meaning.kind is Kind.VALUE
-    return contrast and one.meaning.name != other.meaning.name and _coincide(one, other)
-
-
 def _sure_of_value(
-    timed: _Timed, heard: Sequence[Sequence[_Timed]], against: Sequence[_Timed], guided_words: Sequence[Word]
-) -> _Timed:
+    timed: Timed, heard: Sequence[Sequence[Timed]], against: Sequence[Timed], guided_words: Sequence[Word]
+) -> Timed:
     """Return what the guided decoder did not understand; a contrast's value is sure then only if two witnesses heard it.
 
     One that the guided decoder heard too, and understood to be taken back, is doubtful whatever the others make of it.
     """
     if timed.meaning.kind is not Kind.VALUE:
         return timed
-    opposed = timed.text in _words_at(guided_words, timed).split() or any(_opposes(o, timed) for o in against)
-    hearers = sum(_borne_out(timed, other) for other in heard)
+    opposed = timed.text in words_at(guided_words, timed).split() or any(opposes(o, timed) for o in against)
+    hearers = sum(borne_out(timed, other) for other in heard)
     return replace(timed, meaning=replace(timed.meaning, sure=timed.meaning.sure and hearers >= 2 and not opposed))
 
 
-def _placed(timed: _Timed, lead: Sequence[_Timed]) -> _Timed:
+def _placed(timed: Timed, lead: Sequence[Timed]) -> Timed:
     """Return what a witness heard with its place among the words of the guided decoder, which the question is found in."""
     at = max((t.meaning.at + len(t.meaning.words) for t in lead if t.start_s < timed.start_s), default=0)
     return replace(timed, meaning=replace(timed.meaning, at=at))
 
 
-def _may_be(timed: _Timed, words: Sequence[Word]) -> bool:
-    """Tell whether what a witness heard there sounds like it."""
-    return any(sounds_alike(timed.text, _words_at(words, timed, slack_s)) for slack_s in (SLACK_S, 0.0))
-
-
-def _borne_out(timed: _Timed, other: Sequence[_Timed]) -> bool:
-    """Tell whether the other decoder heard the same thing at the same time."""
-    return any(
-        o.meaning.kind is timed.meaning.kind
-        and o.meaning.name == timed.meaning.name
-        and o.confidence >= WITNESS_CONFIDENCE
-        and _overlap(timed, o)
-        for o in other
-    )
-
-
 def _adds(
-    timed: _Timed,
-    told: Sequence[_Timed],
+    timed: Timed,
+    told: Sequence[Timed],
     guided_words: Sequence[Word],
     free_words: Sequence[Word],
-    others: Sequence[Sequence[_Timed]],
+    others: Sequence[Sequence[Timed]],
 ) -> bool:
     """Tell whether something that only the free decoder heard counts as said."""
     meaning = timed.meaning
     if (
         meaning.kind in (Kind.FUNCTION, Kind.REPAIR, Kind.TERM)
         or meaning.role in (Role.STORY, Role.CUE)
-        or _borne_out(timed, told)
+        or borne_out(timed, told)
     ):
         return False
     if meaning.kind is Kind.VALUE:
         return True
-    rivals = [t for t in told if _coincide(timed, t) and t.meaning.kind is not Kind.FUNCTION]
+    rivals = [t for t in told if coincide(timed, t) and t.meaning.kind is not Kind.FUNCTION]
     if not meaning.forbids and any(_is_garbled(rival, free_words) for rival in rivals):
         return False
     # "My hair" is heard as "my her" by a decoder that does not expect it; what no entry answers counts where it is certain.
     certain = meaning.forbids and timed.confidence >= CERTAIN_CONFIDENCE
-    if certain or any(_borne_out(timed, other) for other in others):
+    if certain or any(borne_out(timed, other) for other in others):
         return True
     if timed.confidence < SURE_CONFIDENCE:
         return False
-    if rivals and all(any(_borne_out(rival, other) for other in others) for rival in rivals):
+    if rivals and all(any(borne_out(rival, other) for other in others) for rival in rivals):
         return False
-    return not _may_be(timed, guided_words)
+    return not may_be(timed, guided_words)
 
 
-def _is_garbled(rival: _Timed, free_words: Sequence[Word]) -> bool:
+def _is_garbled(rival: Timed, free_words: Sequence[Word]) -> bool:
     """Tell whether all that the free decoder heard during some words is how it writes them ("press corps", "breast cancer").
 
     Not where it heard one of the words: what stands beside it then is another word ("gastric cancer").
     """
-    there = _words_at(free_words, rival, 0.0)
+    there = words_at(free_words, rival, 0.0)
     new = set(there.split()).isdisjoint(rival.meaning.words)
     return new and len(sound_key(rival.text)) >= GARBLED_LENGTH and sounds_alike(rival.text, there)
 
 
-def _garbles_term(timed: _Timed, told: Sequence[_Timed], free_words: Sequence[Word]) -> bool:
+def _garbles_term(timed: Timed, told: Sequence[Timed], free_words: Sequence[Word]) -> bool:
     """Tell whether a free decoder's words are how it writes a term that it does not know ("her tuna" for HER2)."""
-    terms = [t for t in told if t.meaning.kind is Kind.TERM and _overlap(timed, t)]
-    return timed.meaning.kind is not Kind.VALUE and any(_may_be(t, free_words) for t in terms)
-
-
-def _overlap(one: _Timed, other: _Timed) -> bool:
-    return one.start_s - SLACK_S < other.end_s and other.start_s - SLACK_S < one.end_s
-
-
-def _coincide(one: _Timed, other: _Timed) -> bool:
-    """Tell whether both were heard during more than half of the shorter one."""
-    both_s = min(one.end_s, other.end_s) - max(one.start_s, other.start_s)
-    return both_s > 0.5 * min(one.end_s - one.start_s, other.end_s - other.start_s)
-
-
-def _during(word: Word, timed: _Timed, slack_s: float) -> bool:
-    middle = (word.start_s + word.end_s) / 2
-    return timed.start_s - slack_s <= middle <= timed.end_s + slack_s or (
-        word.start_s <= timed.start_s and word.end_s >= timed.end_s
-    )
-
-
-def _words_at(words: Iterable[Word], timed: _Timed, slack_s: float = SLACK_S) -> str:
-    return " ".join(w.text for w in words if _during(w, timed, slack_s) and w.text != UNKNOWN_WORD)
+    terms = [t for t in told if t.meaning.kind is Kind.TERM and overlap(timed, t)]
+    return timed.meaning.kind is not Kind.VALUE and any(may_be(t, free_words) for t in terms)
