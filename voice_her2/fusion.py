@@ -112,7 +112,8 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypo
     heard = [timed_of(witness, lexicon)[1] for witness in witnesses]
     clear = _is_clear(witnesses)
     said = [timed for timed in lead_timed if _is_said(timed, witnesses, heard)]
-    told = [_checked(timed, witnesses, heard, against, 0.0 if clear else LEAST_RIVAL_CONFIDENCE) for timed in said]
+    least_confidence = 0.0 if clear and len(witnesses) > 1 else LEAST_RIVAL_CONFIDENCE
+    told = [_checked(timed, witnesses, heard, against, least_confidence) for timed in said]
     told = told if clear else [_counts_by_itself(timed, witnesses[0], against) for timed in told]
     taken = [word for word in guided.words if any(during(word, t, 0.0) for t in told)]
     added = [t for t in heard[0] if _adds(t, told, taken, witnesses[0].words, heard[1:])]
@@ -216,8 +217,9 @@ def _command_among(readings: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 def _is_said(timed: Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Sequence[Timed]]) -> bool:
     """Tell whether a word was said at all: the guided decoder invents some where its sentences have none that fit.
 
-    It is not said that nothing explains and no other heard, or heard what sounds like it, nor a concept where the others heard
-    small words only ("to me" as "to mean"). A contrast's value is never waved away so.
+    It is not said that nothing explains and no other heard, or heard what sounds like it, nor a concept where both others heard
+    small words only ("to me" as "to mean"). A contrast's value is never waved away so, nor a concept on one witness's word: of
+    "can HER2 negative cancer be cured" that would leave "HER2 negative cancer", which is another question.
     """
     if any(borne_out(timed, other) for other in heard):
         return True
@@ -230,7 +232,7 @@ def _is_said(timed: Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Sequ
     if timed.meaning.kind is not Kind.CONCEPT or timed.meaning.role is Role.STORY:
         return True
     there = [[word for word in witness.words if during(word, timed, SLACK_S)] for witness in witnesses]
-    return not all(
+    return len(there) < 2 or not all(
         words and all(w.text in FUNCTION_WORDS and w.confidence >= WITNESS_CONFIDENCE for w in words) for words in there
     )
 
