@@ -16,6 +16,7 @@ What stays open so is read once more, led by what the guided decoder heard with 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -112,8 +113,7 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypo
     heard = [timed_of(witness, lexicon)[1] for witness in witnesses]
     clear = _is_clear(witnesses)
     said = [timed for timed in lead_timed if _is_said(timed, witnesses, heard)]
-    least_confidence = 0.0 if clear and len(witnesses) > 1 else LEAST_RIVAL_CONFIDENCE
-    told = [_checked(timed, witnesses, heard, against, least_confidence) for timed in said]
+    told = [_checked(timed, witnesses, heard, against, _least_confidence(witnesses)) for timed in said]
     told = told if clear else [_counts_by_itself(timed, witnesses[0], against) for timed in told]
     taken = [word for word in guided.words if any(during(word, t, 0.0) for t in told)]
     added = [t for t in heard[0] if _adds(t, told, taken, witnesses[0].words, heard[1:])]
@@ -148,6 +148,16 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypo
 def _is_clear(witnesses: Sequence[Hypothesis]) -> bool:
     """Tell whether the witnesses hear much the same; one alone says nothing of it."""
     return len(witnesses) < 2 or fuzz.ratio(*(sound_key(witness.text) for witness in witnesses)) >= CLEAR_LIKENESS
+
+
+def _least_confidence(witnesses: Sequence[Hypothesis]) -> float:
+    """Return the guided decoder's confidence from which a topic counts that only sounds like what a witness heard.
+
+    One witness alone is not enough for it, the third decoder shall say: "therapy for" was "to do you prefer".
+    """
+    if len(witnesses) < 2:
+        return math.inf
+    return 0.0 if _is_clear(witnesses) else LEAST_RIVAL_CONFIDENCE
 
 
 def _doubtful(timed: Timed) -> Timed:
