@@ -106,14 +106,15 @@ def _alone(hypothesis: Hypothesis | None, lexicon: Lexicon) -> Understanding:
 def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypothesis | None, lexicon: Lexicon) -> Understanding:
     """Return what the guided decoder heard, as the witnesses bear it out.
 
-    What it heard `otherwise`, with more noise or less, bears nothing out; it only makes a value doubtful.
+    What it heard `otherwise`, with more noise or less, bears nothing out: a value is doubtful that it opposes, and where the
+    sound is not clear a topic that it does not have.
     """
     lead, lead_timed = timed_of(guided, lexicon)
     against = timed_of(otherwise, lexicon)[1] if otherwise is not None else []
     heard = [timed_of(witness, lexicon)[1] for witness in witnesses]
-    clear = _is_clear(witnesses)
+    clear, least_confidence = _is_clear(witnesses), _least_confidence(witnesses)
     said = [timed for timed in lead_timed if _is_said(timed, witnesses, heard)]
-    told = [_checked(timed, witnesses, heard, against, _least_confidence(witnesses)) for timed in said]
+    told = [_checked(timed, witnesses, heard, against, least_confidence) for timed in said]
     told = told if clear else [_counts_by_itself(timed, witnesses[0], against) for timed in told]
     taken = [word for word in guided.words if any(during(word, t, 0.0) for t in told)]
     added = [t for t in heard[0] if _adds(t, told, taken, witnesses[0].words, heard[1:])]
