@@ -22,6 +22,14 @@ def settings(model_dir: Path) -> Settings:
     return dataclasses.replace(config.load({}), model=str(model_dir))
 
 
+def in_place_of_vosk(folder: Path, program: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a program be what is loaded of the package vosk: the bindings of its library."""
+    (folder / "vosk").mkdir()
+    (folder / "vosk" / "__init__.py").touch()
+    (folder / "vosk" / "vosk_cffi.py").write_text(program)
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+
+
 def checked(settings: Settings, *names: str, limit_s: float = 60.0) -> dict[str, Check]:
     plans = [dataclasses.replace(plan, limit_s=limit_s, after=()) for plan in PLANS if plan.name in names]
     return {check.name: check for check in checks(settings, plans)}
@@ -31,8 +39,7 @@ def checked(settings: Settings, *names: str, limit_s: float = 60.0) -> dict[str,
 def test_a_check_that_dies_is_told_and_the_next_is_made(
     program: str, seen: str, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "vosk.py").write_text(program)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    in_place_of_vosk(tmp_path, program, monkeypatch)
     found = checked(settings, "hearing", "cache")
     assert (found["hearing"].ok, found["hearing"].exit_code) == (False, 4)
     assert seen in found["hearing"].seen
@@ -41,8 +48,7 @@ def test_a_check_that_dies_is_told_and_the_next_is_made(
 
 
 def test_a_check_that_hangs_is_ended(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "vosk.py").write_text(HANG)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    in_place_of_vosk(tmp_path, HANG, monkeypatch)
     found = checked(settings, "hearing", limit_s=5.0)
     assert found["hearing"].seen == "no result after 5 s"
     assert found["hearing"].exit_code == 4

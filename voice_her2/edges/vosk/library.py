@@ -80,7 +80,7 @@ def _loaded() -> tuple[Any, Any]:
         raise ModuleNotFoundError("No module named 'vosk'", name="vosk")
     folder = Path(package.origin).parent
     found = importlib.util.spec_from_file_location("vosk_cffi", folder / _BINDINGS)
-    if found is None or found.loader is None:
+    if found is None or found.loader is None or not (folder / _BINDINGS).is_file():
         raise ModuleNotFoundError(f"{folder} has no {_BINDINGS}", name="vosk_cffi")
     bindings = importlib.util.module_from_spec(found)
     found.loader.exec_module(bindings)
