@@ -190,6 +190,10 @@ def test_a_command_counts_if_one_reading_of_what_sounds_alike_is_whole(matcher: 
         ("{} her two negative patients get fully cured", False),
         ("{} my her two negative cancers ever fully cured", False),
         ("you some people change from her two negative to her two positive", True),
+        ("in the treatment of her two positive breast cancer", False),
+        ("in the cure of her two negative breast cancer for good", False),
+        ("to people with her two positive breast cancer the best medicine", False),
+        ("or her two negative breast cancer best treated with hormone therapy", False),
         ("you some people can change from her two negative to her two positive", False),
     ],
 )

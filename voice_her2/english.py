@@ -115,11 +115,12 @@ FINDING = frozenset(
 """What one does to hold something true or to find it: denied, it denies what is found ("don't think it is ...")."""
 FINDING_ENDS = frozenset("about and because but can how or so though what when where which who why".split())
 """Words after which a denied verb reaches no further: "didn't say what HER2 negative means"."""
-MISHEARD_BEING = frozenset("as hour i in or our r".split())
-"""How Vosk writes an "are" or "is" that a recording begins with. Source: `voice-her2 evaluate`, 3 of the 8 questions of 160 that
-nobody had tuned to and that were lost in quiet."""
-MISHEARD_DOING = frozenset("d due to too you".split())
-"""How it writes a "do" there."""
+MISHEARD_BEING = frozenset("hour i our r".split())
+"""How Vosk writes an "are" that a recording begins with, before what none of these words stands before ("our her two", "i the").
+Not "or", "in" or "as": a television says "in the treatment of ...". Source: `voice-her2 evaluate`, 3 of the 8 questions of 160
+that nobody had tuned to and that were lost in quiet."""
+MISHEARD_DOING = "you"
+"""How it writes a "do" there; not "to", which begins "to patients with ..."."""
 VERBS = frozenset("get gets got go goes had has have live lives need needs receive respond take takes want".split())
 """Verbs that make a statement of words without an auxiliary, as far as people say them of patients and cancers."""
 BEING = frozenset("am is are was were".split())
