@@ -239,3 +239,61 @@ def test_a_status_that_nobody_heard_is_asked_for(matcher: Matcher) -> None:
 def test_sounds_alike(one: str, other: str, alike: bool) -> None:
     assert sounds_alike(one, other) is alike
     assert sounds_alike(other, one) is alike
+
+
+def at(decoder: Decoder, *words: tuple[str, float, float, float]) -> Hypothesis:
+    """Return words as (text, start, end, confidence), with times that a recogniser gave."""
+    return Hypothesis(decoder, tuple(Word(*word) for word in words))
+
+
+def test_what_sounds_the_same_parted_anew_keeps_no_answer_back(matcher: Matcher) -> None:
+    """As a diphone voice's "Can HER2-negative be cured?" was heard."""
+    guided = at(
+        Decoder.GUIDED,
+        ("can", 0.78, 1.17, 1.0),
+        ("her", 1.2, 1.38, 1.0),
+        ("too", 1.38, 1.59, 0.4),
+        ("negative", 1.59, 2.19, 1.0),
+        ("be", 2.19, 2.31, 1.0),
+        ("cured", 2.31, 2.79, 1.0),
+    )
+
+    def outcome(last_but_one: str, last: str) -> Outcome:
+        free = at(
+            Decoder.FREE,
+            ("came", 0.78, 1.17, 0.84),
+            ("here", 1.17, 1.38, 1.0),
+            ("to", 1.38, 1.59, 0.67),
+            ("negative", 1.59, 2.19, 1.0),
+            (last_but_one, 2.19, 2.4, 0.86),
+            (last, 2.4, 2.79, 1.0),
+        )
+        common = at(
+            Decoder.COMMON,
+            ("can", 0.78, 1.17, 0.99),
+            ("her", 1.2, 1.38, 0.41),
+            ("two", 1.38, 1.59, 0.31),
+            ("negative", 1.59, 2.19, 0.5),
+            ("be", 2.22, 2.3, 0.6),
+            ("cured", 2.3, 2.79, 0.6),
+        )
+        return matcher.match(
+            understand(Utterance((guided, free, common), Endpoint(EndpointReason.SILENCE, 0, 0), 0, 0), matcher.lexicon)
+        )
+
+    assert isinstance(outcome("big", "yard"), Intent)
+    assert not isinstance(outcome("big", "museum"), Intent)
+
+
+def test_a_topic_made_of_small_words_that_both_witnesses_heard_otherwise_was_not_said(matcher: Matcher) -> None:
+    heard = "negative for her two now but can this become positive"
+    outcome = matcher.match(said(matcher, guided=heard.replace("but", "what"), free=heard, common=heard))
+    assert isinstance(outcome, Intent)
+    assert outcome.entry.id == "change-negative-to-positive"
+
+
+def test_a_strange_word_counts_where_the_guided_decoder_only_guessed(matcher: Matcher) -> None:
+    guided, free = "what does her to do in the her:0.5 it's:0.5", "what does her to do in the hearts _"
+    assert not isinstance(
+        matcher.match(said(matcher, guided=guided, free=free, common="what does her two do inherit _ _")), Intent
+    )

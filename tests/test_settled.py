@@ -26,6 +26,9 @@ def test_what_two_decoders_agree_on_is_settled_and_nothing_else_is(her2: Content
     assert not dialogue.settled(_utterance(asked, "can her two deadly be cured"))
     assert not dialogue.settled(_utterance("stop", "stop"))
     assert not dialogue.settled(_utterance("can her two negative be cured", "can her two negative be dose:0.7"))
+    assert not dialogue.settled(
+        _utterance("her two positive drugs available in can you", "her two positive drugs available in kenya")
+    )
     dialogue.handle(SpeechOver())
     dialogue.handle(Heard(dialogue.matcher.lexicon.understand_text("what is the best treatment for her two"), False))
     dialogue.handle(SpokenEnd(completed=True))

@@ -14,6 +14,8 @@ WITNESS_CONFIDENCE = 0.4
 """Vosk's confidence below which a witness bears nothing out. Source: `bench/fusion.py`."""
 SLACK_S = 0.12
 """Decoders place the same word this far apart at most. Source: word times of both over the development clips."""
+BORDER_SLACK_S = 0.04
+"""Decoders part the same two words this far apart at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,20 @@ def coincide(one: Timed, other: Timed) -> bool:
     """Tell whether both were heard during more than half of the shorter one."""
     both_s = min(one.end_s, other.end_s) - max(one.start_s, other.start_s)
     return both_s > 0.5 * min(one.end_s - one.start_s, other.end_s - other.start_s)
+
+
+def between_borders(timed: Timed, *readings: Sequence[Word]) -> list[list[Word]]:
+    """Return each reading's words around something heard, as far as the next places where all of them part words."""
+    start_s, end_s = timed.start_s, timed.end_s
+    while True:
+        runs = [
+            [w for w in words if w.end_s - start_s > BORDER_SLACK_S and end_s - w.start_s > BORDER_SLACK_S] for words in readings
+        ]
+        first_s = min((w.start_s for run in runs for w in run), default=start_s)
+        last_s = max((w.end_s for run in runs for w in run), default=end_s)
+        if first_s >= start_s and last_s <= end_s:
+            return runs
+        start_s, end_s = min(first_s, start_s), max(last_s, end_s)
 
 
 def during(word: Word, timed: Timed, slack_s: float) -> bool:

@@ -125,7 +125,7 @@ def _asks_of_subject(words: Sequence[str], at: int) -> bool:
     word, following, before = words[at], words[at + 1], words[at - 1]
     if word not in AUXILIARIES or following not in SUBJECT_STARTS or before in WH_WORDS:
         return False
-    if before in SUBJECT_STARTS - {"a", "an"} and (
+    if before in SUBJECT_STARTS - {"a", "an", "one"} and (
         following not in _SUBJECT_PRONOUNS or following in ("that", "this", "there", "mine")
     ):
         return False

@@ -36,7 +36,7 @@ from voice_her2.dialogue_events import (
     State,
 )
 from voice_her2.endpoint import Wholeness
-from voice_her2.fusion import dismisses_stop, readings
+from voice_her2.fusion import dismisses, readings
 from voice_her2.hearing import Utterance
 from voice_her2.matching import Matcher
 from voice_her2.outcome import Ambiguous, Candidate, Intent, NotRecognized, Reason
@@ -112,7 +112,7 @@ class Dialogue:
         """Tell whether what was heard is a question that is answered at once, so that no further decoder need be asked."""
         said = self.understood(utterance)
         answered = self.state is not State.CLARIFYING and self._is_answered(said)
-        return answered and not dismisses_stop(utterance, said, self.matcher.lexicon)
+        return answered and not dismisses(utterance, said, self.matcher.lexicon)
 
     def understood(self, utterance: Utterance) -> Understanding:
         """Return what an utterance means: its first reading, unless that is to no end and a further one is answered."""

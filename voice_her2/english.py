@@ -126,7 +126,7 @@ VERBS = frozenset("get gets got go goes had has have live lives need needs recei
 BEING = frozenset("am is are was were".split())
 SUBJECT_STARTS = frozenset(
     """
-    a an any anything anybody anyone being doctors he her hers his i it mine my our ours patients people she some somebody
+    a an any anything anybody anyone being doctors he her hers his i it mine my one our ours patients people she some somebody
     someone such
     that the their theirs there these they this those we women you your yours
     """.split()

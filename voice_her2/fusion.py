@@ -39,29 +39,23 @@ from voice_her2.alignment import (
 from voice_her2.asking import begins_misheard, question_start
 from voice_her2.content import Role
 from voice_her2.english import DENYING, FUNCTION_WORDS
+from voice_her2.free_words import (
+    CERTAIN_CONFIDENCE,
+    CLEAR_CONFIDENCE,
+    LEAST_RIVAL_CONFIDENCE,
+    SURE_CONFIDENCE,
+    counts,
+    garbles_term,
+)
 from voice_her2.hearing import UNKNOWN_WORD, Decoder, Hypothesis, Utterance, Word
 from voice_her2.lexicon import Lexicon
 from voice_her2.replies import command_in
-from voice_her2.sounds import SOUNDS_ALIKE, sound_key, sounds_alike
+from voice_her2.sounds import SOUNDS_ALIKE, sound_key
 from voice_her2.understanding import HeardWord, Kind, Understanding
 
-SURE_CONFIDENCE = 0.85
-"""Vosk's confidence from which a word that only the free decoder heard counts as said. Source: as above."""
 CLEAR_LIKENESS = 86.0
 """Similarity of what the two witnesses heard, as sound keys, 0-100, from which the sound is clear. Source: 200 recordings of
 questions in quiet, 5 % below 87; in babble of 8 dB, where a quarter of the free decoder's words are wrong, 75 % below 86."""
-CLEAR_CONFIDENCE = 0.9
-"""Vosk's confidence from which the guided decoder's topics count where the sound is not clear. Source: 220 recordings in babble,
-8 more answered rightly, and none of 240 close questions in the same babble."""
-LEAST_RIVAL_CONFIDENCE = 0.6
-"""From which the guided decoder's word stands there against one that only the free decoder heard, and a topic counts that only
-sounds like what a witness heard ("receive" for "safe" did not). Source: as above; 0.5 does as well."""
-GARBLED_LENGTH = 6
-"""Least length of the sound key of words that another run of words may be a mis-hearing of as a whole; short ones are like
-too many others. Source: "breast cancer" has 8, "side effects" 7."""
-CERTAIN_CONFIDENCE = 0.95
-"""Vosk's confidence from which the free decoder's word for what no entry answers counts, whatever it sounds like. Source: 567
-recordings of questions in quiet lose 1 answer, 510 close ones lose 1 wrong one."""
 FIRST_WORDS = 2
 """A question that begins after more words than this has a story before it, and the lead then hears its beginning too."""
 
@@ -83,14 +77,21 @@ def understand(utterance: Utterance, lexicon: Lexicon) -> Understanding:
     return _joined(guided, witnesses, utterance.hypothesis(Decoder.DENOISED), lexicon)
 
 
-def dismisses_stop(utterance: Utterance, said: Understanding, lexicon: Lexicon) -> bool:
-    """Tell whether the free decoder heard what no entry answers, and nothing of it is left in what was understood.
+def dismisses(utterance: Utterance, said: Understanding, lexicon: Lexicon) -> bool:
+    """Tell whether the free decoder heard what would keep an answer back, and nothing of it is left in what was understood.
 
-    "Dose" may sound like "does"; a further decoder shall say which it was.
+    "Dose" may sound like "does", and "Kenya" like "can you"; a further decoder shall say which it was. Of words that mean nothing
+    here only those count that it is certain of: it writes such ones for HER2 too.
     """
     free = utterance.hypothesis(Decoder.FREE)
-    heard = lexicon.understand([HeardWord(word) for word in known_words(free)]) if free is not None else said
-    return any(m.forbids for m in heard.meanings) and not any(m.forbids for m in said.meanings)
+    if free is None:
+        return False
+    _, heard = timed_of(free, lexicon)
+    if any(t.meaning.forbids for t in heard) and not any(m.forbids for m in said.meanings):
+        return True
+    kept = {word for meaning in said.meanings for word in meaning.words}
+    strange = (t for t in heard if t.meaning.kind in (Kind.UNEXPLAINED, Kind.NARRATION))
+    return any(t.confidence >= CERTAIN_CONFIDENCE and kept.isdisjoint(t.meaning.words) for t in strange)
 
 
 def _witnesses(utterance: Utterance) -> list[Hypothesis]:
@@ -117,11 +118,11 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypo
     told = [_checked(timed, witnesses, heard, against, least_confidence) for timed in said]
     told = told if clear else [_counts_by_itself(timed, witnesses[0], against) for timed in told]
     taken = [word for word in guided.words if any(during(word, t, 0.0) for t in told)]
-    added = [t for t in heard[0] if _adds(t, told, taken, witnesses[0].words, heard[1:])]
+    added = [t for t in heard[0] if counts(t, told, taken, witnesses[0].words, heard[1:])]
     added = added if clear else [t for t in added if _stands(t, told, heard[1:])]
     if not clear and not any(t.meaning.role is Role.TOPIC for t in told):
         added += [_doubtful(t) for other in heard for t in other if t.meaning.role is Role.TOPIC]
-    added = [t for t in added if not _garbles_term(t, told, witnesses[0].words)]
+    added = [t for t in added if not garbles_term(t, told, witnesses[0].words)]
     added += [t for other in heard[1:] for t in other if t.meaning.kind is Kind.VALUE and not borne_out(t, lead_timed)]
     added += _cues_instead(told, heard)
     by_decoder = [(guided, lead_timed), *zip(witnesses, heard, strict=True)]
@@ -243,9 +244,16 @@ def _is_said(timed: Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Sequ
     if timed.meaning.kind is not Kind.CONCEPT or timed.meaning.role is Role.STORY:
         return True
     there = [[word for word in witness.words if during(word, timed, SLACK_S)] for witness in witnesses]
-    return len(there) < 2 or not all(
-        words and all(w.text in FUNCTION_WORDS and w.confidence >= WITNESS_CONFIDENCE for w in words) for words in there
+    if len(there) < 2 or any(w.confidence < WITNESS_CONFIDENCE for words in there for w in words):
+        return True
+    small = all(words and all(w.text in FUNCTION_WORDS for w in words) for words in there)
+    # "Now what can it ..." for "now but can it ...".
+    same = (
+        there[0]
+        and len({" ".join(w.text for w in words) for words in there}) == 1
+        and all(o.meaning.kind is Kind.FUNCTION or o.meaning.role is Role.STORY for o in heard[0] if coincide(o, timed))
     )
+    return not (small or same)
 
 
 def _is_certain(free: Hypothesis, heard: Sequence[Timed], timed: Timed) -> bool:
@@ -299,50 +307,3 @@ def _placed(timed: Timed, lead: Sequence[Timed]) -> Timed:
     """Return what a witness heard with its place among the words of the guided decoder, which the question is found in."""
     at = max((t.meaning.at + len(t.meaning.words) for t in lead if t.start_s < timed.start_s), default=0)
     return replace(timed, meaning=replace(timed.meaning, at=at))
-
-
-def _adds(
-    timed: Timed,
-    told: Sequence[Timed],
-    guided_words: Sequence[Word],
-    free_words: Sequence[Word],
-    others: Sequence[Sequence[Timed]],
-) -> bool:
-    """Tell whether something that only the free decoder heard counts as said."""
-    meaning = timed.meaning
-    if (
-        meaning.kind in (Kind.FUNCTION, Kind.REPAIR, Kind.TERM)
-        or meaning.role in (Role.STORY, Role.CUE)
-        or borne_out(timed, told)
-    ):
-        return False
-    if meaning.kind is Kind.VALUE:
-        return True
-    rivals = [t for t in told if coincide(timed, t) and t.meaning.kind is not Kind.FUNCTION]
-    if not meaning.forbids and any(_is_garbled(rival, free_words) for rival in rivals):
-        return False
-    # "My hair" is heard as "my her" by a decoder that does not expect it; what no entry answers counts where it is certain.
-    certain = meaning.forbids and timed.confidence >= CERTAIN_CONFIDENCE
-    if certain or any(borne_out(timed, other) for other in others):
-        return True
-    if timed.confidence < SURE_CONFIDENCE:
-        return False
-    if rivals and all(any(borne_out(rival, other) for other in others) for rival in rivals):
-        return False
-    return not may_be(timed, guided_words)
-
-
-def _is_garbled(rival: Timed, free_words: Sequence[Word]) -> bool:
-    """Tell whether all that the free decoder heard during some words is how it writes them ("press corps", "breast cancer").
-
-    Not where it heard one of the words: what stands beside it then is another word ("gastric cancer").
-    """
-    there = words_at(free_words, rival, 0.0)
-    new = set(there.split()).isdisjoint(rival.meaning.words)
-    return new and len(sound_key(rival.text)) >= GARBLED_LENGTH and sounds_alike(rival.text, there)
-
-
-def _garbles_term(timed: Timed, told: Sequence[Timed], free_words: Sequence[Word]) -> bool:
-    """Tell whether a free decoder's words are how it writes a term that it does not know ("her tuna" for HER2)."""
-    terms = [t for t in told if t.meaning.kind is Kind.TERM and overlap(timed, t)]
-    return timed.meaning.kind is not Kind.VALUE and any(may_be(t, free_words) for t in terms)

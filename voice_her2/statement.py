@@ -125,7 +125,7 @@ def _has_subject(words: Sequence[str], verb: int, bearers: Set[str]) -> bool:
     if words[at] in BELONGINGS | bearers:
         while at > 0 and words[at - 1] in _KINDS | bearers:
             at -= 1
-        return at == 0 or words[at - 1] in _DETERMINERS or words[at - 1].endswith("'s")
+        return at == 0 or words[at - 1] in _DETERMINERS | {"if", "when"} or words[at - 1].endswith("'s")
     return words[verb] != "was" and _names_person(words, at)
 
 
