@@ -153,6 +153,11 @@ REQUESTS: tuple[tuple[str, ...], ...] = tuple(
         "eager to know", "hoping to learn", "interested in knowing", "clarify", "elaborate", "remind me", "run me through",
         "find out", "or not", "do not get", "asking about", "asking whether", "asking if", "asks if", "asks whether",
         "like to hear", "love to hear", "make sense of", "don't get", "is that right", "is that true", "no idea",
+        "run through", "go through", "go over", "summarise", "summarize", "shed some light", "shed light", "brief me", "brief us",
+        "details on", "details about", "facts about", "facts on", "mind telling", "mind explaining", "lowdown", "basics of",
+        "good to know", "nice to know", "never understood", "always wondered", "no clue", "not a clue", "hoping you could",
+        "interested to", "keen to", "my memory", "get my head around", "get my head round", "not understanding", "info on",
+        "calling about", "do with knowing", "idea of", "introduce me to", "share something about", "discuss",
     )
 )  # fmt: skip
 
