@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from voice_her2.config import Settings
 from voice_her2.content import Content
 from voice_her2.dialogue import Dialogue
+from voice_her2.edges.heap import reserve
 from voice_her2.edges.native_noise import silence_native_libraries
 from voice_her2.edges.worker_link import WorkerLink
 from voice_her2.errors import VoiceHer2Error
@@ -73,6 +74,7 @@ def _converse(settings: Settings, content: Content, link: WorkerLink, pulse: Pul
         # A missing microphone is told before the model is loaded; a stream left open meanwhile would overflow.
         Microphone(settings.microphone, host).close()
         hearing = interruptible(hearing_with(model.loaded, settings, content), model.loaded())
+        reserve()
         matcher = stack.enter_context(beside(lambda: Matcher(content)))
         renderer = WatchedRenderer(renderer_of(settings, content, lambda what, done, of: None), pulse)
         microphone = Microphone(settings.microphone, host)
