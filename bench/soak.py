@@ -38,8 +38,8 @@ from rig.tape import play_into_microphone  # noqa: E402
 
 AUDIO = ROOT / "tests" / "audio"
 WARM_UP_S = 600.0
-"""By then everything has been used once. What decoders come to need is reserved at the start (`edges/heap.py`); before it was, the
-worker's memory rose in steps until minute 43."""
+"""By then everything has been used once. What decoders come to need is reserved at the start (`edges/heap.py`); before it was,
+the worker's memory rose in steps until minute 43."""
 SAMPLE_S = 5.0
 ANSWER_LIMIT_S = 60.0
 HEARS_AGAIN_LIMIT_S = 60.0

@@ -76,18 +76,28 @@ A "no" is also heard as "know". Source: the editing terms of Levelt (1983), Moni
 
 EARLIER_STATES: tuple[tuple[str, ...], ...] = tuple(
     tuple(f"{link} {state}".split())
-    for link in ("if it", "if i", "if you", "if she", "if we", "if they", "though it", "although it", "when it", "when i")
+    for link in (
+        "if it", "if i", "if you", "if she", "if we", "if they", "though it", "although it", "even though it", "even though i",
+        "when it", "when i", "when you", "when she", "since it", "since i", "because it", "because i", "now that it",
+        "now that i", "given that it", "given that i", "once it", "if the test", "if my test", "when my test",
+    )
     for state in ("is", "was", "are", "am", "were", "has been", "have been", "had been", "used to be", "used to test")
 ) + tuple(
     tuple(phrase.split())
     for phrase in (
         "if it's", "if i'm", "if you're", "if she's", "when it's", "when i'm", "when i've always been", "if i've been",
+        "when you're", "when she's", "since it's", "since i'm", "because it's", "because i'm", "now that it's", "now that i'm",
+        "given that it's", "given that i'm", "given it's", "seeing as it's", "even though it's", "even though i'm", "though i'm",
+        "though it's", "as a", "with a", "with", "once you know it's", "if the test says", "if i began", "if i started",
+        "if i started out", "if i started off", "if you have", "if i have", "if she has", "when someone has",
         "after", "after a", "after being", "after having been", "after starting out", "after starting as", "from being",
         "if the first one was", "if the old one was",
     )
 )  # fmt: skip
 """What stands right before a state that came before the one just named: "can it be positive if it was HER2 negative"."""
-EARLIER_OF_THINGS = frozenset(("if", of, verb) for of in ("my", "the") for verb in ("is", "was"))
+EARLIER_OF_THINGS = frozenset(
+    (link, of, verb) for link in ("if", "when", "since", "because") for of in ("my", "the") for verb in ("is", "was")
+)
 """The same around a thing that has the state: "if my tumor was HER2 negative"."""
 
 WH_WORDS = frozenset(

@@ -28,7 +28,7 @@ _ASIDES = (("let", "me", "think"), ("let", "me", "see"), ("let", "me", "read", "
 """What people say while they look for the word."""
 BELONGINGS = frozenset(
     """
-    card chart diagnosis disease email finding form letter note notes paper papers reading report result results sample scan
+    card case chart diagnosis disease email finding form letter note notes paper papers reading report result results sample scan
     score sheet status test tests type
     """.split()
 )

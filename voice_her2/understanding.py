@@ -185,12 +185,15 @@ class Understanding:
         """Return the names of concepts of these roles in the question, without a story before it.
 
         A question that refers back ("... what does that mean") asks about what the story says: then its names count too, and
-        details that stand right at a term ("a HER2 result").
+        details that stand right at a term ("a HER2 result"). Details between a term and its value ("if HER2 comes back negative")
+        say how it was found and ask nothing.
         """
         start, back = self.story_end, self._refers_back
         names = set()
         before: Meaning | None = None
-        for meaning in self.meanings:
+        for place, meaning in enumerate(self.meanings):
+            if meaning.role is Role.DETAIL and self._is_of_value(place):
+                continue
             attached = before is not None and before.kind in (Kind.TERM, Kind.VALUE)
             counts = meaning.at + len(meaning.words) > start or (back and (attached or meaning.role is not Role.DETAIL))
             if meaning.kind is Kind.CONCEPT and meaning.role in roles and counts:
@@ -198,6 +201,12 @@ class Understanding:
             # "The HER2 | type of | breast cancer".
             before = before if meaning.role is Role.STORY and attached else meaning
         return frozenset(names)
+
+    def _is_of_value(self, place: int) -> bool:
+        """Tell whether a meaning stands between a term and a value, with nothing but small words beside it."""
+        before = next((m for m in reversed(self.meanings[:place]) if m.kind is not Kind.FUNCTION), None)
+        after = next((m for m in self.meanings[place + 1 :] if m.kind is not Kind.FUNCTION), None)
+        return before is not None and after is not None and before.kind is Kind.TERM and after.kind is Kind.VALUE
 
     @property
     def _refers_back(self) -> bool:
