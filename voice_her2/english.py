@@ -61,6 +61,9 @@ _EDITING = (
         "no what i want to know is", "no what i meant was", "no i wanted to ask", "i got that wrong", "no strike that",
         "strike that", "let me start over", "sorry let me start over", "no let me start over", "let me begin again",
         "no the other one",
+        "no i tell a lie", "i tell a lie", "no i want to say", "i want to say", "oh no sorry", "oh no sorry love",
+        "no sorry love",
+        "sorry love", "sorry dear", "no sorry dear", "no what do i mean", "no silly me", "silly me", "no it's not", "no listen",
         "no what am i saying",
         "what am i saying", "wait wait", "no no no", "no no wait", "sorry sorry", "no it says", "wait no it says", "no i think",
     )  # fmt: skip

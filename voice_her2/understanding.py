@@ -185,8 +185,8 @@ class Understanding:
         """Return the names of concepts of these roles in the question, without a story before it.
 
         A question that refers back ("... what does that mean") asks about what the story says: then its names count too, and
-        details that stand right at a term ("a HER2 result"). Details between a term and its value ("if HER2 comes back negative")
-        say how it was found and ask nothing.
+        details that stand right at a term ("a HER2 result"). Details right before a value ("if HER2 comes back negative") say
+        how it was found and ask nothing.
         """
         start, back = self.story_end, self._refers_back
         names = set()
@@ -203,10 +203,10 @@ class Understanding:
         return frozenset(names)
 
     def _is_of_value(self, place: int) -> bool:
-        """Tell whether a meaning stands between a term and a value, with nothing but small words beside it."""
+        """Tell whether a meaning stands right before a value that none stands before: "HER2 that comes back | negative"."""
         before = next((m for m in reversed(self.meanings[:place]) if m.kind is not Kind.FUNCTION), None)
         after = next((m for m in self.meanings[place + 1 :] if m.kind is not Kind.FUNCTION), None)
-        return before is not None and after is not None and before.kind is Kind.TERM and after.kind is Kind.VALUE
+        return before is not None and after is not None and before.kind is not Kind.VALUE and after.kind is Kind.VALUE
 
     @property
     def _refers_back(self) -> bool:
