@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from voice_her2.config import Settings
 from voice_her2.content import Content
 from voice_her2.dialogue import Dialogue
-from voice_her2.edges.heap import reserve
+from voice_her2.edges.heap import reserve, set_heap
 from voice_her2.edges.native_noise import silence_native_libraries
 from voice_her2.edges.worker_link import WorkerLink
 from voice_her2.errors import VoiceHer2Error
@@ -33,6 +33,8 @@ from voice_her2.report import event_line
 
 def work(settings: Settings, supervisor_pid: int) -> int:
     """Converse through microphone and speaker until the supervisor goes; return the exit code."""
+    # A thread that began before keeps a heap of its own, which the decoder's then shares; what is reserved is not there.
+    set_heap()
     silence_native_libraries()
     link = WorkerLink(supervisor_pid)
     pulse = Pulse(time.monotonic)
