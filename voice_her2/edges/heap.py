@@ -21,7 +21,7 @@ _RESERVED_BLOCK_BYTES = 1024 * 1024
 
 
 def set_heap() -> None:
-    """Share the heap, and keep what is freed for the next decoder; to be called before there are threads, and once more is no harm.
+    """Share the heap, and keep what is freed for the next decoder; to be called before there are threads; again is no harm.
 
     What a decoder hears in a minute the next one needs again: handing it back and asking for it anew makes a saw-tooth of 30 MB,
     and fragments. Source: `bench/decoder_memory.py` over 45 minutes of sound: 351.0 to 352.5 MB kept, 323 to 364 MB handed back;
