@@ -45,6 +45,8 @@ def question_beginning(words: tuple[str, ...], start: int, starts: Iterable[int]
 
     `starts` are the places of all that may begin one: "could you | explain to us | what that is" is one question.
     """
+    if words[start : start + 2] == ("or", "not"):
+        return 0
     if words[start] in AUXILIARIES:
         asking = [i for i in range(max(0, start - WH_REACH), start) if words[i] in WH_WORDS]
         start = asking[-1] if asking else start
