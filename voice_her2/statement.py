@@ -50,8 +50,8 @@ _SAYING = frozenset(
 )
 _SAYERS = frozenset(
     """
-    been clinic consultant doctor doctors gp he hospital i it lab laboratory mine nurse oncologist pathologist she specialist
-    surgeon they we
+    been clinic consultant doctor doctors gp he he's hospital i i've it lab laboratory mine nurse oncologist pathologist she she's
+    specialist surgeon they they've we we've
     """.split()
 )
 _TAKING_BACK = frozenset("another changed although but guess had mistake though unless until was were wrong".split())
