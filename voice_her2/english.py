@@ -171,7 +171,7 @@ REQUESTS: tuple[tuple[str, ...], ...] = tuple(
         "good to know", "nice to know", "never understood", "always wondered", "no clue", "not a clue", "hoping you could",
         "interested to", "keen to", "my memory", "get my head around", "get my head round", "not understanding", "info on",
         "calling about", "do with knowing", "idea of", "introduce me to", "share something about", "discuss",
-        "advice on", "advice about", "i'm after", "i am after",
+        "advice on", "advice about", "i want the", "i want a", "i need a", "i'm after", "i am after",
         "nobody told me if", "nobody told me whether", "nobody's told me if", "nobody's told me whether", "no one told me if",
     )
 )  # fmt: skip

@@ -20,13 +20,14 @@ _PERSONS: Mapping[Person, frozenset[str]] = {
         """
         i he she one him her someone somebody anyone anybody people everyone patient patients woman women person lady
         ladies wife mother mom mum mam mama sister sisters daughter aunt auntie friend friends grandmother grandma gran
-        granny nan nana cousin partner niece girlfriend neighbor neighbour colleague aunts mothers roommate twin
+        granny nan nana cousin partner niece girlfriend neighbor neighbour colleague aunts mothers roommate twin folk folks wives
+        daughters mums moms cousins nieces neighbours neighbors colleagues relative
         """.split()
     ),
     Person.CARER: frozenset(
         """
         doctor doctors oncologist oncologists specialist specialists physician physicians consultant consultants nurse nurses
-        clinician clinicians hospital hospitals clinic
+        clinician clinicians hospital hospitals clinic clinics expert experts gp surgeon surgeons medics professionals
         """.split()
     ),
 }
