@@ -212,3 +212,25 @@ def test_a_written_question_mark_asks_where_no_word_does(lexicon: Lexicon) -> No
     assert lexicon.understand_text("HER2 meaning?").question_at == 0
     assert lexicon.understand_text("HER2 meaning").question_at is None
     assert lexicon.understand_text("?").question_at is None
+
+
+@pytest.mark.parametrize(
+    ("words", "start"),
+    [
+        ("hi there is her2 negative curable", 2),
+        ("i need some help is her2 negative curable", 4),
+        ("honestly um can her2 negative be cured", 2),
+        ("can her2 negative be cured would you say", 0),
+        ("what does her2 stand for any idea", 0),
+        ("would you say her2 negative is curable", 0),
+        ("can i take it if it is her2 negative or not", 0),
+    ],
+)
+def test_what_opens_and_closes_a_question_is_not_its_beginning(words: str, start: int) -> None:
+    assert question_start(tuple(words.split())) == start
+
+
+def test_a_detail_right_before_a_value_says_how_it_was_found(matcher: Matcher) -> None:
+    said = matcher.lexicon.understand_text("what is the treatment if her2 comes back negative")
+    assert "coming back" not in said.asked(Role.DETAIL)
+    assert "coming back" in matcher.lexicon.understand_text("what if her2 negative cancer comes back").asked(Role.DETAIL)

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from voice_her2.english import (
     AUXILIARIES,
     BEING,
+    CLOSINGS,
     DECLINING,
     DENYING,
     FILLERS,
     IMPERATIVES,
     MISHEARD_BEING,
     MISHEARD_DOING,
+    OPENINGS,
     PREDICATES,
     REPORTING,
     REQUESTS,
@@ -36,6 +38,7 @@ def question_start(words: tuple[str, ...]) -> int | None:
     begins one. A bare statement ("her2 negative cancer can be cured") has none: a television makes them.
     """
     starts = _question_starts(words)
+    starts = [start for start in starts if words[start:] not in CLOSINGS] or starts
     last = max(starts, default=None)
     return None if last is None else question_beginning(words, last, starts)
 
@@ -70,12 +73,23 @@ def _question_starts(words: tuple[str, ...]) -> list[int]:
         for request in _REQUESTS_BY_WORD.get(word, ())
         if words[i : i + len(request)] == request and not _is_told(words, i)
     ]
-    first = next((i for i, word in enumerate(words) if word not in FILLERS), len(words))
+    first = _opened(words)
     orders = words[first - 1 : first + 1] == ("please", "have")
     if first < len(words) and words[first] in AUXILIARIES | IMPERATIVES and not orders:
         starts.append(first)
     starts += [i for i in range(first + 1, len(words) - 1) if _asks_of_subject(words, i)]
     return [i for i in starts if not (_is_declined(words, i) or _is_reported(words, i))]
+
+
+def _opened(words: Sequence[str]) -> int:
+    """Return where what is said to open a conversation ends: "hi there | is HER2 negative curable"."""
+    at = 0
+    while at < len(words):
+        opening = max((len(o) for o in OPENINGS if words[at : at + len(o)] == o), default=int(words[at] in FILLERS))
+        if not opening:
+            break
+        at += opening
+    return at
 
 
 def _is_inverted(words: Sequence[str], at: int) -> bool:

@@ -177,6 +177,32 @@ REQUESTS: tuple[tuple[str, ...], ...] = tuple(
 )  # fmt: skip
 
 
+OPENINGS: tuple[tuple[str, ...], ...] = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "hi there", "hello there", "excuse me", "pardon me", "i'm sorry", "sorry to bother you", "good morning",
+        "good afternoon", "good evening", "thank you", "honestly", "listen", "look", "help me out", "help me out here",
+        "i need some help", "i need your help", "i need help", "can you help me", "i have a question", "i've got a question",
+        "quick question", "just a quick one", "just a quick question", "one question", "i was thinking", "i've been wondering",
+        "i've been thinking", "i was wondering", "here's my question", "my question is", "my question is this",
+        "this is what i want to know", "there's something i want to ask", "one thing i'd like to know", "can i ask you something",
+        "may i ask", "i'd like to ask you something", "let me ask you this", "let me ask you something", "tell me something",
+        "i'm a bit confused", "i'm confused", "i don't understand something", "you know what", "tell me straight", "be honest",
+        "forgive me", "if i may ask",
+    )
+)  # fmt: skip
+"""What people say before their question, of any number of words."""
+CLOSINGS: tuple[tuple[str, ...], ...] = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "would you say", "do you know", "do you think", "do you reckon", "any idea", "can you tell me", "could you tell me",
+        "tell me", "what do you think", "what would you say", "would you know", "i wonder", "can you help", "can you help me",
+        "in your opinion",
+    )
+)  # fmt: skip
+"""What asks once more at a question's end, and nothing new."""
+
+
 DENIALS = frozenset("no not never neither nor without nobody nothing none".split())
 DENYING = DENIALS | frozenset(
     """
