@@ -234,3 +234,10 @@ def test_a_detail_right_before_a_value_says_how_it_was_found(matcher: Matcher) -
     said = matcher.lexicon.understand_text("what is the treatment if her2 comes back negative")
     assert "coming back" not in said.asked(Role.DETAIL)
     assert "coming back" in matcher.lexicon.understand_text("what if her2 negative cancer comes back").asked(Role.DETAIL)
+
+
+def test_a_clause_without_its_verb_goes_on(lexicon: Lexicon) -> None:
+    """Somebody paused after "cancer", and was told what HER2 negative means."""
+    assert lexicon.understand_text("could you explain how her2 negative breast cancer").breaks_off
+    assert not lexicon.understand_text("could you explain how her2 negative breast cancer is treated").breaks_off
+    assert not lexicon.understand_text("is the outlook better whether you're her2 positive or negative").breaks_off

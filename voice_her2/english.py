@@ -172,6 +172,7 @@ REQUESTS: tuple[tuple[str, ...], ...] = tuple(
         "interested to", "keen to", "my memory", "get my head around", "get my head round", "not understanding", "info on",
         "calling about", "do with knowing", "idea of", "introduce me to", "share something about", "discuss",
         "advice on", "advice about", "i want the", "i want a", "i need a", "i'm after", "i am after",
+        "never told me if", "never told me whether", "will say if", "will tell me if",
         "nobody told me if", "nobody told me whether", "nobody's told me if", "nobody's told me whether", "no one told me if",
     )
 )  # fmt: skip
@@ -225,6 +226,8 @@ REPORTING = frozenset("explained knows knew learned learnt understood showed wro
 """Verbs that report an answer: "my doctor explained what it means"."""
 DANGLING = frozenset("a an and because during if my or than the when while who without".split())
 """Words that end no question: something was cut off after them."""
+OPENING_CLAUSES = frozenset("how whether".split())
+"""Words that begin a clause, in which a verb must follow."""
 DANGLING_WITH = frozenset("cases people patients someone somebody those woman women".split())
 """Words after which, as after a detail, a last "with" is cut off: "for patients with", but not "what do they treat it with"."""
 PREDICATES = frozenset("achievable available conceivable likely possible realistic there thinkable".split())

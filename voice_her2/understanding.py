@@ -12,6 +12,7 @@ from itertools import pairwise
 from voice_her2.asking import asked_before
 from voice_her2.content import Role
 from voice_her2.english import (
+    AUXILIARIES,
     DANGLING,
     DANGLING_WITH,
     DENIALS,
@@ -22,6 +23,7 @@ from voice_her2.english import (
     FINDING,
     FINDING_ENDS,
     MODAL,
+    OPENING_CLAUSES,
 )
 from voice_her2.persons import may_name_person
 
@@ -256,13 +258,27 @@ class Understanding:
 
     @property
     def breaks_off(self) -> bool:
-        """Tell whether it ends within a self-correction ("HER2 positive, sorry") or within a phrase ("for patients with")."""
+        """Tell whether it ends within a self-correction ("HER2 positive, sorry") or within a phrase ("for patients with").
+
+        Or within a clause that has no verb yet: "explain how HER2 negative breast cancer ... is managed".
+        """
         if not self.meanings:
             return False
         of_whom = not DANGLING_WITH.isdisjoint(self.words[-2:-1]) or any(m.role is Role.DETAIL for m in self.meanings[-2:-1])
         with_whom = self.words[-1] == "with" and of_whom
         about_to_ask = self.words[-2:] == ("tell", "me") and self.words[-3:-2] in (("so",), ("but",), ("and",), ("now",))
-        return with_whom or about_to_ask or self.words[-1] in DANGLING or self.meanings[-1].kind is Kind.REPAIR
+        return (
+            with_whom or about_to_ask or self._lacks_verb or self.words[-1] in DANGLING or self.meanings[-1].kind is Kind.REPAIR
+        )
+
+    @property
+    def _lacks_verb(self) -> bool:
+        """Tell whether nothing but a term and what belongs to it stands in the last clause: "how HER2 negative breast cancer"."""
+        clause = next((i for i in range(len(self.words) - 1, -1, -1) if self.words[i] in OPENING_CLAUSES), len(self.words))
+        rest = [m for m in self.meanings if m.at > clause]
+        named = all(m.kind in (Kind.TERM, Kind.VALUE, Kind.FUNCTION) or m.role is Role.DETAIL for m in rest)
+        verbs = any(word in AUXILIARIES or "'" in word for m in rest for word in m.words)
+        return named and not verbs and any(m.kind is Kind.TERM for m in rest)
 
     @staticmethod
     def _is_small(meaning: Meaning) -> bool:
