@@ -94,7 +94,8 @@ EARLIER_STATES: tuple[tuple[str, ...], ...] = tuple(
         "though it's", "having been", "as a", "with a", "with", "once you know it's", "if the test says", "if i began",
         "if i started", "if i started out", "if i started off", "if you have", "if i have", "if she has", "when someone has",
         "after", "after a", "after being", "after having been", "after starting out", "after starting as", "from being",
-        "if the first one was", "if the old one was",
+        "if the first one was", "if the old one was", "even though the first one was", "though the first one was",
+        "when the first one was",
     )
 )  # fmt: skip
 """What stands right before a state that came before the one just named: "can it be positive if it was HER2 negative"."""
@@ -171,6 +172,7 @@ REQUESTS: tuple[tuple[str, ...], ...] = tuple(
         "good to know", "nice to know", "never understood", "always wondered", "no clue", "not a clue", "hoping you could",
         "interested to", "keen to", "my memory", "get my head around", "get my head round", "not understanding", "info on",
         "calling about", "do with knowing", "idea of", "introduce me to", "share something about", "discuss",
+        "make me understand", "let me hear",
         "advice on", "advice about", "i want the", "i want a", "i need a", "i'm after", "i am after",
         "never told me if", "never told me whether", "will say if", "will tell me if",
         "nobody told me if", "nobody told me whether", "nobody's told me if", "nobody's told me whether", "no one told me if",
@@ -243,7 +245,7 @@ IMPERATIVES = frozenset(
     """.split()
 )
 """What begins a request as its first word: "any treatment for ...", "expand HER2"."""
-VOCATIVES = frozenset("buddy darling dear doc doctor honey love luv mate nurse pal sweetheart".split())
+VOCATIVES = frozenset("buddy darling dear doc doctor honey love luv mate nurse pal pet sahib sweetheart".split())
 """Whom people speak to as their last word: "what's that stand for, mate"."""
 TAGS = frozenset("please right correct".split())
 """What makes a question of a statement about a topic as its last word: "so it can be cured, right"."""
