@@ -311,3 +311,9 @@ def test_a_denial_of_something_else_does_not_hide_the_status(matcher: Matcher, t
 def test_what_a_story_names_is_not_asked_of_another_status(matcher: Matcher) -> None:
     assert not isinstance(matcher.match_text("my feet swell on herceptin is that HER2 positive"), Intent)
     assert not isinstance(matcher.match_text("i stopped the tablets can it be HER2 positive now"), Intent)
+
+
+@pytest.mark.parametrize("denied", ["no it's not", "no she's not", "no it is not", "no it isn't"])
+def test_a_value_that_is_denied_takes_the_other_one_not_back(matcher: Matcher, denied: str) -> None:
+    outcome = matcher.match_text(f"what can i take it is HER2 negative {denied} positive")
+    assert not (isinstance(outcome, Intent) and outcome.entry.id == "treatment-her2-positive")

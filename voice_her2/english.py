@@ -63,7 +63,7 @@ _EDITING = (
         "no the other one",
         "no i tell a lie", "i tell a lie", "no i want to say", "i want to say", "oh no sorry", "oh no sorry love",
         "no sorry love",
-        "sorry love", "sorry dear", "no sorry dear", "no what do i mean", "no silly me", "silly me", "no it's not", "no listen",
+        "sorry love", "sorry dear", "no sorry dear", "no what do i mean", "no silly me", "silly me", "no listen",
         "no what am i saying",
         "what am i saying", "wait wait", "no no no", "no no wait", "sorry sorry", "no it says", "wait no it says", "no i think",
     )  # fmt: skip
