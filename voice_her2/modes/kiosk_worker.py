@@ -76,12 +76,13 @@ def _converse(settings: Settings, content: Content, link: WorkerLink, pulse: Pul
         # A missing microphone is told before the model is loaded; a stream left open meanwhile would overflow.
         Microphone(settings.microphone, host).close()
         hearing = interruptible(hearing_with(model.loaded, settings, content), model.loaded())
-        reserve()
         matcher = stack.enter_context(beside(lambda: Matcher(content)))
         renderer = WatchedRenderer(renderer_of(settings, content, lambda what, done, of: None), pulse)
         microphone = Microphone(settings.microphone, host)
         stack.callback(microphone.close)
         source = WatchedSource(microphone, pulse, lambda: link.closed)
+        # Beside listening: it takes a second just after a worker that was killed.
+        stack.enter_context(beside(reserve))
         # Someone who says goodbye ends a conversation; the next person starts the next one.
         while not link.closed:
             dialogue = Dialogue(content, Phrases(), matcher=matcher)
