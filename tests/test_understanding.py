@@ -8,6 +8,7 @@ from voice_her2.asking import question_start
 from voice_her2.content import Content, Role
 from voice_her2.lexicon import Lexicon
 from voice_her2.matching import Matcher
+from voice_her2.outcome import Ambiguous, Intent, NotRecognized
 from voice_her2.understanding import HeardWord, Kind
 from voice_her2.wording import words_of
 
@@ -241,3 +242,32 @@ def test_a_clause_without_its_verb_goes_on(lexicon: Lexicon) -> None:
     assert lexicon.understand_text("could you explain how her2 negative breast cancer").breaks_off
     assert not lexicon.understand_text("could you explain how her2 negative breast cancer is treated").breaks_off
     assert not lexicon.understand_text("is the outlook better whether you're her2 positive or negative").breaks_off
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "tagged"),
+    [
+        ("you can be cured of her2 negative can't you", 0, True),
+        ("my friend is her2 negative and i can be cured can't i", 6, True),
+        ("they'd give you hormone pills for her2 negative wouldn't they", 0, True),
+        ("her2 negative can be cured or can't it", 6, False),
+        ("her2 negative can't be cured", None, False),
+    ],
+)
+def test_a_tag_asks_what_stands_before_it_and_denies_nothing(
+    lexicon: Lexicon, text: str, start: int | None, tagged: bool
+) -> None:
+    said = lexicon.understand_text(text)
+    assert said.question_at == start
+    assert (said.meanings[-1].name == "tag") is tagged
+
+
+def test_who_tags_a_question_about_oneself_is_not_told_of_a_friend(matcher: Matcher) -> None:
+    assert isinstance(matcher.match_text("my friend is HER2 negative and i can be cured can't i"), Ambiguous)
+    assert isinstance(matcher.match_text("i'm HER2 negative and i can be cured can't i"), Intent)
+    assert isinstance(matcher.match_text("my wife isn't HER2 negative she can be cured can't she"), NotRecognized | Ambiguous)
+
+
+def test_after_a_while_ends_a_question_where_while_does_not(lexicon: Lexicon) -> None:
+    assert not lexicon.understand_text("can HER2 negative become HER2 positive after a while").breaks_off
+    assert lexicon.understand_text("can HER2 negative become HER2 positive while").breaks_off

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 from voice_her2.english import (
     AUXILIARIES,
@@ -14,11 +15,14 @@ from voice_her2.english import (
     IMPERATIVES,
     MISHEARD_BEING,
     MISHEARD_DOING,
+    NEGATIVE_TAGS,
+    NOT_BEFORE_TAG,
     OPENINGS,
     PREDICATES,
     REPORTING,
     REQUESTS,
     SUBJECT_STARTS,
+    TAGGED,
     TELLERS,
     VERBS,
     WH_WORDS,
@@ -38,22 +42,43 @@ def question_start(words: tuple[str, ...]) -> int | None:
     begins one. A bare statement ("her2 negative cancer can be cured") has none: a television makes them.
     """
     starts = _question_starts(words)
-    starts = [start for start in starts if words[start:] not in CLOSINGS] or starts
+    starts = tuple(start for start in starts if words[start:] not in CLOSINGS) or starts
     last = max(starts, default=None)
-    return None if last is None else question_beginning(words, last, starts)
+    if is_tag(words, len(words) - 2):
+        return _statement_of_tag(words)
+    return None if last is None else question_beginning(words, last)
 
 
-def question_beginning(words: tuple[str, ...], start: int, starts: Iterable[int] = ()) -> int:
+def is_tag(words: Sequence[str], at: int) -> bool:
+    """Tell whether words end, from `at`, in a tag that asks what they state: "it can be cured | can't it"."""
+    return (
+        at > 1
+        and at == len(words) - 2
+        and words[at] in NEGATIVE_TAGS
+        and words[at + 1] in TAGGED
+        and words[at - 1] not in NOT_BEFORE_TAG
+    )
+
+
+def _statement_of_tag(words: Sequence[str]) -> int:
+    """Return where the statement begins that a tag asks: "my friend is fine but | it can be cured can't it"."""
+    verbs = NEGATIVE_TAGS[words[-2]]
+    taken_up = (i for i in range(len(words) - 3, -1, -1) if words[i] in verbs or words[i][words[i].find("'") :] in verbs)
+    at = next(taken_up, len(words) - 2)
+    return next((i + 1 for i in range(at - 1, -1, -1) if words[i] in _JOINING), 0)
+
+
+def question_beginning(words: tuple[str, ...], start: int) -> int:
     """Return where a question begins of which a later part was found at `start`: "what medicine | is there".
 
-    `starts` are the places of all that may begin one: "could you | explain to us | what that is" is one question.
+    "Could you | explain to us | what that is" is one question.
     """
     if words[start : start + 2] == ("or", "not"):
         return 0
     if words[start] in AUXILIARIES:
         asking = [i for i in range(max(0, start - WH_REACH), start) if words[i] in WH_WORDS]
         start = asking[-1] if asking else start
-    for earlier in sorted(starts, reverse=True):
+    for earlier in sorted(_question_starts(words), reverse=True):
         if start - WH_REACH < earlier < start:
             start = earlier
     return start
@@ -64,7 +89,8 @@ def first_question_start(words: tuple[str, ...]) -> int | None:
     return min(_question_starts(words), default=None)
 
 
-def _question_starts(words: tuple[str, ...]) -> list[int]:
+@lru_cache(maxsize=16)
+def _question_starts(words: tuple[str, ...]) -> tuple[int, ...]:
     exclaims = words[:2] in (("what", "a"), ("what", "an"))
     starts = [i for i, word in enumerate(words) if word in WH_WORDS and not _relates(words, i) and (i or not exclaims)]
     starts += [
@@ -78,7 +104,7 @@ def _question_starts(words: tuple[str, ...]) -> list[int]:
     if first < len(words) and words[first] in AUXILIARIES | IMPERATIVES and not orders:
         starts.append(first)
     starts += [i for i in range(first + 1, len(words) - 1) if _asks_of_subject(words, i)]
-    return [i for i in starts if not (_is_declined(words, i) or _is_reported(words, i))]
+    return tuple(i for i in starts if not (_is_declined(words, i) or _is_reported(words, i)))
 
 
 def _opened(words: Sequence[str]) -> int:
@@ -139,7 +165,7 @@ def _is_told(words: Sequence[str], at: int) -> bool:
 def _asks_of_subject(words: Sequence[str], at: int) -> bool:
     """Tell whether an auxiliary before a subject begins a question here: "... can it be cured", not "my sister is a nurse"."""
     word, following, before = words[at], words[at + 1], words[at - 1]
-    if word not in AUXILIARIES or following not in SUBJECT_STARTS or before in WH_WORDS:
+    if word not in AUXILIARIES or following not in SUBJECT_STARTS or before in WH_WORDS or before == "to":
         return False
     if before in SUBJECT_STARTS - {"a", "an", "one"} and (
         following not in _SUBJECT_PRONOUNS or following in ("that", "this", "there", "mine")
@@ -164,6 +190,7 @@ def begins_misheard(words: Sequence[str], *, names_term: bool) -> bool:
     return words[0] in MISHEARD_BEING and (names_term or words[1:2] in _BEGINS_SUBJECT) and VERBS.isdisjoint(words[1:])
 
 
+_JOINING = frozenset("and because but so".split())
 _DOES = tuple((word,) for word in "anyone anybody doctors i many most patients people some they we women".split())
 _BEGINS_SUBJECT = tuple((word,) for word in "the there these they those".split())
 _SUBJECT_PRONOUNS = frozenset("he hers i it mine she that there they this we you".split())

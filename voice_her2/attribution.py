@@ -295,4 +295,5 @@ def _asks_for_oneself(question: _Words) -> bool:
     undergoes = any(word in ("i", "to") and following in _UNDERGOING for word, following in pairs)
     undergoes &= any(word in AUXILIARIES and following == "i" for word, following in pairs)
     receives = any(word in _GIVING and following in ("me", "mine") for word, following in pairs)
-    return undergoes or receives or question[:2] == ("am", "i") or bool({"my", "mine"}.intersection(question))
+    tagged = question[-1:] == ("i",)
+    return undergoes or receives or tagged or question[:2] == ("am", "i") or bool({"my", "mine"}.intersection(question))

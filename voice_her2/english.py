@@ -5,6 +5,8 @@ Nothing here knows what the content is about. A language other than English woul
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 FUNCTION_WORDS = frozenset(
     """
     a able about ach actual advice advise again ah all alright also although am an and another any anyhow anything anyway are
@@ -247,5 +249,16 @@ IMPERATIVES = frozenset(
 """What begins a request as its first word: "any treatment for ...", "expand HER2"."""
 VOCATIVES = frozenset("buddy darling dear doc doctor honey love luv mate nurse pal pet sahib sweetheart".split())
 """Whom people speak to as their last word: "what's that stand for, mate"."""
+NEGATIVE_TAGS: Mapping[str, tuple[str, ...]] = {
+    "aren't": ("are", "'re"), "can't": ("can",), "couldn't": ("could", "'d"), "didn't": ("did",), "doesn't": ("does",),
+    "don't": ("do",), "hasn't": ("has", "'s"), "haven't": ("have", "'ve"), "isn't": ("is", "'s"), "shouldn't": ("should",),
+    "wasn't": ("was",), "weren't": ("were",), "won't": ("will", "'ll"), "wouldn't": ("would", "'d"),
+}  # fmt: skip
+"""What denies nothing with a pronoun as the last words of a statement, but asks it: "it can be cured, can't it"; and the verb
+that it takes up."""
+TAGGED = frozenset("he i it she that there they this we you".split())
+"""Pronouns at the end of such a tag."""
+NOT_BEFORE_TAG = frozenset("and but if or so why what how when where that which who".split())
+"""Words that begin what stands after them: "... or can't it" is no tag."""
 TAGS = frozenset("please right correct".split())
 """What makes a question of a statement about a topic as its last word: "so it can be cured, right"."""

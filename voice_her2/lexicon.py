@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from voice_her2.asking import question_beginning, question_start
+from voice_her2.asking import is_tag, question_beginning, question_start
 from voice_her2.content import Content, Role
 from voice_her2.english import (
     AUXILIARIES,
@@ -25,7 +25,7 @@ from voice_her2.english import (
 )
 from voice_her2.grammar import SpokenTerms
 from voice_her2.narration import NARRATION_PHRASES, NARRATION_WORDS
-from voice_her2.persons import Person, person_run, surely_named
+from voice_her2.persons import Person, may_stand_for_person, person_run, surely_named
 from voice_her2.repairs import repaired
 from voice_her2.understanding import HeardWord, Kind, Meaning, Understanding
 from voice_her2.wording import words_of
@@ -131,7 +131,10 @@ class Lexicon:
     def _node(self, words: Iterable[str]) -> _Node:
         node = self._root
         for word in words:
-            node = node.next.setdefault(word, _Node())
+            following = node.next.get(word)
+            if following is None:
+                following = node.next[word] = _Node()
+            node = following
         return node
 
     def _add(self, words: tuple[str, ...], meaning: _Known) -> None:
@@ -156,6 +159,8 @@ class Lexicon:
 
     def _longest(self, heard: Sequence[HeardWord], at: int) -> tuple[int, _Known]:
         words = [word.text for word in heard]
+        if is_tag(words, at):
+            return 2, (Kind.FUNCTION, "tag", None, "")
         runs = (run for run in self._runs(words, at, self._root) if not self._breaks_term(words, at, run))
         best = max(runs, key=lambda run: run[0], default=None)
         if best is not None:
@@ -227,6 +232,8 @@ def _slotted(words: tuple[str, ...]) -> tuple[str, ...]:
 
     Returns none where nobody is named, or nobody else stands there.
     """
+    if not any(map(may_stand_for_person, words)):
+        return ()
     slotted: list[str] = []
     at = persons = 0
     while at < len(words):

@@ -38,6 +38,10 @@ _NAMES = {person: {**dict.fromkeys(_PERSONS[person], True), **dict.fromkeys(_EIT
 _MAY_NAME = frozenset(word for names in _NAMES.values() for word in names) | _DETERMINERS
 
 
+may_stand_for_person = _MAY_NAME.__contains__
+"""Tell whether a word may be one of those that name somebody: "my" too."""
+
+
 def may_name_person(word: str) -> bool:
     """Tell whether a word by itself may name somebody."""
     return word == "those" or any(word in names for names in _NAMES.values())

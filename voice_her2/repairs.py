@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, dropwhile
 
 from voice_her2.asking import first_question_start, question_start
 from voice_her2.content import Role
@@ -15,13 +15,15 @@ from voice_her2.understanding import Kind, Meaning
 
 WEAK_REPAIR = frozenset("i mean meant well rather that is to say".split())
 """Words that go on as often as they correct."""
+BEFORE_KNOWING = frozenset("didn't don't i me not they to we you".split())
+"""Words after which a "know" is no "no" that was heard so."""
 SMALL_TALK = 2
 """Words between what takes a question back and the new one: "no, scratch that, | well first | tell me ..."."""
 
 
 def repaired(meanings: Sequence[Meaning]) -> tuple[Meaning, ...]:
     """Drop a value that the speaker took back: value, repair, (term, small words,) another value of the same contrast."""
-    kept = list(meanings)
+    kept = list(_without_knowing(meanings))
     at = 0
     while at < len(kept):
         denied = _denied_again(kept, at)
@@ -46,6 +48,16 @@ def repaired(meanings: Sequence[Meaning]) -> tuple[Meaning, ...]:
                 continue
         at += 1
     return tuple(_without_lone_repairs(_restarted(kept)))
+
+
+def _without_knowing(meanings: Sequence[Meaning]) -> Iterable[Meaning]:
+    """Let a "know" that is no "no" be a small word: "she wants to know how ..."."""
+    for place, meaning in enumerate(meanings):
+        knows = meaning.kind is Kind.REPAIR and meaning.words == ("know",) and place
+        if knows and meanings[place - 1].words[-1] in BEFORE_KNOWING:
+            yield replace(meaning, kind=Kind.FUNCTION, name="know")
+        else:
+            yield meaning
 
 
 def _denied_again(meanings: Sequence[Meaning], at: int) -> int | None:
@@ -73,11 +85,13 @@ def _restarted(meanings: Sequence[Meaning]) -> Sequence[Meaning]:
     for place in range(len(meanings) - 1, 0, -1):
         if meanings[place].kind is not Kind.REPAIR or meanings[place - 1].kind is Kind.REPAIR:
             continue
+        after = list(dropwhile(lambda m: m.kind is Kind.REPAIR, meanings[place + 1 :]))
         begun = question_start(_all_words(meanings[:place]))
-        anew = first_question_start(_all_words(meanings[place + 1 :]))
+        anew = first_question_start(_all_words(after))
         if begun is None or anew is None or anew > SMALL_TALK:
             continue
-        rest = meanings[place + 1 + len(_before(meanings[place + 1 :], anew)) :]
+        small = _before(after, anew)
+        rest = [*(m for m in small if m.kind in (Kind.TERM, Kind.VALUE)), *after[len(small) :]]
         kinds = {meaning.kind for meaning in rest}
         if not any(m.kind is Kind.CONCEPT and m.role in (Role.TOPIC, Role.CUE) for m in rest):
             continue

@@ -112,8 +112,13 @@ def _before(words: Sequence[str], start: int, passed: Container[int]) -> int:
 
 
 def _has_subject(words: Sequence[str], verb: int, bearers: Set[str]) -> bool:
-    """Tell whether a verb of being or having has somebody, or something of somebody's, before it; of persons only now."""
+    """Tell whether a verb of being or having has somebody, or something of somebody's, before it; of persons only now.
+
+    "My mother is seventy and has" has the subject of "is".
+    """
     at = verb - 1
+    if words[at] == "and" and (first := _verb_before(words, at)):
+        return _has_subject(words, first, bearers)
     while at >= 0 and words[at] not in _HOLDERS and (words[at] in _SKIPPED or words[at] in _IS):
         at -= 1
     if at < 0:
@@ -127,6 +132,11 @@ def _has_subject(words: Sequence[str], verb: int, bearers: Set[str]) -> bool:
             at -= 1
         return at == 0 or words[at - 1] in _DETERMINERS | {"if", "when"} or words[at - 1].endswith("'s")
     return words[verb] != "was" and _names_person(words, at)
+
+
+def _verb_before(words: Sequence[str], at: int) -> int:
+    """Return where the verb stands to which an "and" adds another: "she is seventy | and has"; 0 where none is near."""
+    return next((i for i in range(at - 1, max(0, at - 1 - LIST_REACH), -1) if words[i] in _IS), 0)
 
 
 def _names_person(words: Sequence[str], last: int) -> bool:

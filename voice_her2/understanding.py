@@ -163,12 +163,14 @@ class Understanding:
     def story_end(self) -> int:
         """Index of the word where a story ends and a question begins that says itself what it is about; 0 without a story.
 
-        Where something was asked before, all of it is the question: "what is the treatment and can it be cured". What asks for
+        Where something was asked before, the question begins there: "what is the treatment and can it be cured". What asks for
         nothing ("... I didn't know what to say ...") belongs to the story.
         """
         start = self.question_at or 0
         asked = asked_before(self.words[:start])
-        if not start or (asked is not None and not all(self._is_small(m) for m in self.meanings if asked <= m.at < start)):
+        if asked is not None and not all(self._is_small(m) for m in self.meanings if asked <= m.at < start):
+            start = asked
+        if not start:
             return 0
         question = [m for m in self.meanings if m.at + len(m.words) > start]
         named = any(m.role is Role.TOPIC or (m.role is Role.CUE and not MODAL.issuperset(m.words)) for m in question)
@@ -267,9 +269,12 @@ class Understanding:
         of_whom = not DANGLING_WITH.isdisjoint(self.words[-2:-1]) or any(m.role is Role.DETAIL for m in self.meanings[-2:-1])
         with_whom = self.words[-1] == "with" and of_whom
         about_to_ask = self.words[-2:] == ("tell", "me") and self.words[-3:-2] in (("so",), ("but",), ("and",), ("now",))
-        return (
-            with_whom or about_to_ask or self._lacks_verb or self.words[-1] in DANGLING or self.meanings[-1].kind is Kind.REPAIR
-        )
+        return with_whom or about_to_ask or self._lacks_verb or self._dangles or self.meanings[-1].kind is Kind.REPAIR
+
+    @property
+    def _dangles(self) -> bool:
+        """Tell whether its last word ends nothing: "for patients while", not "after a while"."""
+        return self.words[-1] in DANGLING and self.words[-2:] != ("a", "while")
 
     @property
     def _lacks_verb(self) -> bool:
