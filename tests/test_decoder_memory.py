@@ -9,7 +9,8 @@ import pytest
 
 from voice_her2.edges.recording import open_recording
 from voice_her2.edges.vosk import BATCH_BYTES, VoskModel, decoder
-from voice_her2.edges.vosk.library import NativeRecognizer
+from voice_her2.edges.vosk.library import NativeRecognizer, VoskRefusedError
+from voice_her2.errors import ModelError
 from voice_her2.hearing import Hypothesis, Recognizer
 from voice_her2.ports import SourceEnded
 
@@ -64,3 +65,16 @@ def test_a_decoder_that_is_made_anew_hears_the_same_at_the_same_times(model_dir:
         assert [word.text for word in now.words] == [word.text for word in was.words]
         assert [word.start_s for word in now.words] == pytest.approx([word.start_s for word in was.words], abs=0.1)
         assert [word.confidence for word in now.words] == pytest.approx([word.confidence for word in was.words], abs=0.1)
+
+
+def test_sound_that_vosk_fails_on_is_an_error_of_the_model(
+    model_dir: Path, made: list[NativeRecognizer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recognizer = VoskModel(model_dir).guided(("what is her two",))
+
+    def fails(pcm: bytes) -> bool:
+        raise VoskRefusedError(f"{len(pcm)} bytes of sound could not be processed")
+
+    monkeypatch.setattr(made[0], "accept", fails)
+    with pytest.raises(ModelError, match="failed on the sound"):
+        recognizer.accept(bytes(3200))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from voice_her2.content import Content, Entry
 from voice_her2.lexicon import Lexicon
 from voice_her2.outcome import Ambiguous, Candidate
-from voice_her2.phrases import Phrases
+from voice_her2.phrases import Phrases, listed
 from voice_her2.replies import choice_of, is_no, is_yes
 from voice_her2.understanding import HeardWord
 
@@ -17,10 +17,7 @@ def question_back(outcome: Ambiguous, content: Content, phrases: Phrases) -> tup
     if outcome.contrast:
         return (content.contrast(outcome.contrast).question,)
     questions = [content.by_id[c.entry_id].question for c in outcome.candidates]
-    texts = [phrases.did_you_mean, questions[0]]
-    for question in questions[1:]:
-        texts += [phrases.or_, question]
-    return tuple(texts)
+    return (phrases.did_you_mean, *listed(questions, phrases.or_))
 
 
 def reply_to(offered: Sequence[Candidate], words: tuple[str, ...], content: Content, lexicon: Lexicon) -> Entry | bool | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from voice_her2.content import Content
@@ -34,11 +35,10 @@ def everything_said(content: Content, phrases: Phrases) -> tuple[str, ...]:
 
 def examples(questions: list[str], phrases: Phrases) -> tuple[str, ...]:
     """Return the texts that name these questions as examples of what can be asked."""
-    return (phrases.you_can_ask_for_example, *_listed(questions, phrases.or_))
+    return (phrases.you_can_ask_for_example, *listed(questions, phrases.or_))
 
 
-def _listed(questions: list[str], joiner: str) -> tuple[str, ...]:
-    listed: list[str] = []
-    for question in questions:
-        listed += [question] if not listed else [joiner, question]
-    return tuple(listed)
+def listed(questions: Sequence[str], joiner: str) -> tuple[str, ...]:
+    """Return the texts with the joiner between each two."""
+    texts = [text for question in questions for text in (joiner, question)]
+    return tuple(texts[1:])

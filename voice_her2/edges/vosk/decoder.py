@@ -86,7 +86,12 @@ class _VoskRecognizer:
             self._recognizer = self._make()
             self._accepted_bytes = self._origin_bytes = 0
         self._accepted_bytes += len(pcm)
-        if self._recognizer.accept(bytes(pcm)):
+        try:
+            ended = self._recognizer.accept(bytes(pcm))
+        except VoskRefusedError as error:
+            fix = "Start it again; 'voice-her2 doctor' tests the model"
+            raise ModelError("model-failed", "Vosk failed on the sound", seen=str(error), fix=fix) from error
+        if ended:
             self._words += self._recognizer.result()
 
     def partial(self) -> str:
