@@ -310,3 +310,22 @@ def test_a_strange_word_counts_where_the_guided_decoder_only_guessed(matcher: Ma
 
     assert isinstance(outcome(1.0), Intent)
     assert not isinstance(outcome(0.5), Intent)
+
+
+def test_several_words_for_what_no_entry_answers_count_though_unsure(matcher: Matcher) -> None:
+    """As "Will my hair fall out with HER2 negative treatment?" was heard."""
+    rest = (("with", 1.34, 1.49, 1.0), ("her", 1.49, 1.7, 0.9), ("two", 1.7, 1.91, 0.4))
+    end = (("negative", 1.91, 2.39, 1.0), ("treatment", 2.39, 2.93, 1.0))
+    guided = at(
+        Decoder.GUIDED,
+        ("will", 0.35, 0.46, 0.77), ("my", 0.46, 0.62, 1.0), ("hear", 0.62, 0.83, 0.77), ("follow", 0.83, 1.17, 1.0),
+        ("out", 1.17, 1.34, 0.78), *rest, *end,
+    )  # fmt: skip
+    free = at(
+        Decoder.FREE,
+        ("well", 0.36, 0.45, 0.48), ("my", 0.45, 0.6, 1.0), ("hair", 0.6, 0.83, 0.84), ("fall", 0.83, 1.17, 1.0),
+        ("out", 1.17, 1.35, 1.0), *rest, *end,
+    )  # fmt: skip
+    common = at(Decoder.COMMON, ("my", 0.35, 0.62, 1.0), ("here", 0.62, 0.83, 0.33), ("follow", 0.83, 1.28, 1.0), *rest, *end)
+    heard = Utterance((guided, free, common), Endpoint(EndpointReason.SILENCE, 0, 0), 0, 0)
+    assert not isinstance(matcher.match(understand(heard, matcher.lexicon)), Intent)
