@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from sys import intern
 
 import pytest
 
@@ -81,3 +82,9 @@ def test_spoken_forms(shown: str, spoken: str) -> None:
         for written, said in (("HER2", "her two"), ("IHC", "I H C"), ("pertuzumab", "per tooz oo mab"), ("Perjeta", "per jetta"))
     ]
     assert spoken_form(shown, terms) == spoken
+
+
+def test_what_is_heard_is_not_kept_in_the_interpreters_table_of_words() -> None:
+    """It is rebuilt, with a step in memory, when so many words have come and gone (a soak's minute 32)."""
+    heard, _ = words_of("grumblefox hedge")
+    assert intern("".join(["grumble", "fox"])) is not heard

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from sys import intern
 
 from rapidfuzz import fuzz, process
 
@@ -128,7 +129,7 @@ class Frames:
         seen: set[str] = set()
         for phrasing in dict.fromkeys((entry.question, *entry.phrasings)):
             said = self._lexicon.understand_text(phrasing)
-            wordings.append((said.words, said.transcript.casefold()))
+            wordings.append((tuple(map(intern, said.words)), said.transcript.casefold()))
             topics = said.names(Role.TOPIC)
             needs = said.terms | (topics or said.names(Role.CUE, Role.DETAIL))
             if needs <= said.terms:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from sys import intern
 
 from voice_her2.content import Content, Pronunciation
 
@@ -33,8 +32,7 @@ def words_of(text: str) -> tuple[str, ...]:
     Hyphens separate words, except before a digit that closes a term ("her-2"); digits that stand alone become number words.
     """
     if PLAIN.fullmatch(text) and len(text) <= MAX_WORDS:
-        # One string for each word, however often a content says it: 2 MB less.
-        return tuple(map(intern, text.split()))
+        return tuple(text.split())
     text = unicodedata.normalize("NFKC", text[: MAX_WORDS * 24]).casefold().translate(_QUOTES)
     text = re.sub(r"(?<=[a-z])-(?=\d)", "", text)
     words: list[str] = []
@@ -47,7 +45,7 @@ def words_of(text: str) -> tuple[str, ...]:
             words.extend(_number(found))
         else:
             words.append(found)
-    return tuple(map(intern, words[:MAX_WORDS]))
+    return tuple(words[:MAX_WORDS])
 
 
 def _number(digits: str) -> list[str]:
