@@ -72,6 +72,14 @@ def read_content(path: Path) -> ContentReading:
     return ContentReading(content, (), 0, source)
 
 
+def bytes_of(path: Path) -> bytes | None:
+    """Return what the file at `path` holds; None where `read_content` would say what is wrong with reading it."""
+    try:
+        return _read_bytes(path)
+    except ContentError:
+        return None
+
+
 def list_entries(content: Content) -> list[dict[str, object]]:
     """Return what can be asked, one JSON-ready object for each entry, in the order of the file."""
     return [

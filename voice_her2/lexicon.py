@@ -48,6 +48,10 @@ class _Node:
     slip_of: str = ""
     opening_of: str = ""
 
+    def __reduce__(self) -> tuple[type[_Node], tuple[object, ...]]:
+        """Be kept as four values: sixty thousand are read at a start."""
+        return _Node, (self.next, self.meaning, self.slip_of, self.opening_of)
+
 
 class Lexicon:
     """Find the content's words in heard words. Built once for a content; holds no state of a conversation."""

@@ -15,7 +15,6 @@ from voice_her2.edges.heap import reserve, set_heap
 from voice_her2.edges.native_noise import silence_native_libraries
 from voice_her2.edges.worker_link import WorkerLink
 from voice_her2.errors import VoiceHer2Error
-from voice_her2.matching import Matcher
 from voice_her2.modes.model_ahead import model_ahead
 from voice_her2.modes.parts import (
     beside,
@@ -24,6 +23,7 @@ from voice_her2.modes.parts import (
     hearing_of,
     hearing_with,
     interruptible,
+    matcher_of,
     renderer_of,
 )
 from voice_her2.phrases import Phrases
@@ -76,7 +76,7 @@ def _converse(settings: Settings, content: Content, link: WorkerLink, pulse: Pul
         # A missing microphone is told before the model is loaded; a stream left open meanwhile would overflow.
         Microphone(settings.microphone, host).close()
         hearing = interruptible(hearing_with(model.loaded, settings, content), model.loaded())
-        matcher = stack.enter_context(beside(lambda: Matcher(content)))
+        matcher = stack.enter_context(beside(lambda: matcher_of(content)))
         renderer = WatchedRenderer(renderer_of(settings, content, lambda what, done, of: None), pulse)
         microphone = Microphone(settings.microphone, host)
         stack.callback(microphone.close)

@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from voice_her2.config import Settings
 from voice_her2.content import Content
 from voice_her2.dialogue import Dialogue
-from voice_her2.matching import Matcher
 from voice_her2.modes.model_ahead import ModelAhead
 from voice_her2.modes.parts import (
     Progress,
@@ -17,6 +16,7 @@ from voice_her2.modes.parts import (
     converse,
     hearing_with,
     interruptible,
+    matcher_of,
     renderer_of,
 )
 from voice_her2.phrases import Phrases
@@ -50,5 +50,5 @@ def listen(settings: Settings, screen: Callable[[Content], Screen], progress: Pr
         hearing = stack.enter_context(
             beside(lambda: interruptible(hearing_with(model.loaded, settings, content), model.loaded()))
         )
-        dialogue = Dialogue(content, Phrases(), matcher=stack.enter_context(beside(lambda: Matcher(content))))
+        dialogue = Dialogue(content, Phrases(), matcher=stack.enter_context(beside(lambda: matcher_of(content))))
         converse(settings, content, microphone, hearing, dialogue, renderer, speaker, shown)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from voice_her2 import places
@@ -15,7 +16,7 @@ from voice_her2.attention import Attention
 from voice_her2.attribution import not_stated
 from voice_her2.config import Settings
 from voice_her2.content import Content
-from voice_her2.content_file import read_content
+from voice_her2.content_file import bytes_of, read_content
 from voice_her2.content_rules import unhearable_words
 from voice_her2.dialogue import Dialogue
 from voice_her2.ears import Ears
@@ -26,6 +27,7 @@ from voice_her2.grammar import QUESTION_WEIGHT, common_words, grammar_phrases, q
 from voice_her2.hearing import UNKNOWN_WORD, Decoder, Recognizer, Utterance
 from voice_her2.interruption import STOPPING, Interruption, StopListener, Uninterrupted
 from voice_her2.listening import Ear, VoiceActivity
+from voice_her2.matching import Matcher
 from voice_her2.modes.model_ahead import model_ahead
 from voice_her2.narration import NARRATION_WORDS
 from voice_her2.phrases import Phrases, everything_said
@@ -44,10 +46,30 @@ Progress = Callable[[str, int, int | None], None]
 
 def content_of(settings: Settings) -> Content:
     """Return the content that is set; raise ContentError when it must not be served."""
-    reading = read_content(places.content_file(settings))
-    if reading.content is None:
-        raise reading.problems[0]
-    return reading.content
+    from voice_her2.edges.worked_out import worked_out
+
+    path = places.content_file(settings)
+
+    def read() -> Content:
+        reading = read_content(path)
+        if reading.content is None:
+            raise reading.problems[0]
+        return reading.content
+
+    written = bytes_of(path)
+    return read() if written is None else worked_out(_worked_out_folder(), "content", written, read)
+
+
+def matcher_of(content: Content) -> Matcher:
+    """Return the matcher of a content."""
+    from voice_her2.edges.worked_out import worked_out
+
+    known = {"content": content, **{entry.id: entry for entry in content.entries}}
+    return worked_out(_worked_out_folder(), "matcher", content.sha256.encode(), lambda: Matcher(content), known)
+
+
+def _worked_out_folder() -> Path:
+    return places.cache_folder() / "worked-out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from voice_her2.dialogue import Dialogue
 from voice_her2.errors import RecordingError, VoiceHer2Error
 from voice_her2.matching import Matcher
 from voice_her2.modes.model_ahead import model_ahead
-from voice_her2.modes.parts import Hearing, Progress, content_of, converse, hearing_with, renderer_on_demand
+from voice_her2.modes.parts import Hearing, Progress, content_of, converse, hearing_with, matcher_of, renderer_on_demand
 from voice_her2.phrases import Phrases
 from voice_her2.ports import Renderer, Screen, Speaker
 from voice_her2.voice import SilentRenderer
@@ -54,7 +54,7 @@ def replay(
         progress("loading the model", 0, None)
         model = stack.enter_context(model_ahead(settings))
         content = content_of(settings)
-        matcher = Matcher(content)
+        matcher = matcher_of(content)
         hearing = hearing_with(model.loaded, settings, content)
         shown = screen(content)
         stack.callback(shown.close)

@@ -16,7 +16,7 @@ from voice_her2.errors import RecordingError
 from voice_her2.evaluation import Condition, Heard
 from voice_her2.hearing import Decoder, Hypothesis, Recognizer
 from voice_her2.matching import Matcher
-from voice_her2.modes.parts import Hearing, content_of, converse, hearing_of
+from voice_her2.modes.parts import Hearing, content_of, converse, hearing_of, matcher_of
 from voice_her2.phrases import Phrases
 from voice_her2.ports import AudioSource
 from voice_her2.voice import SilentRenderer
@@ -149,7 +149,7 @@ def prepare(settings: Settings, background: Background) -> Callable[[Take, Calla
     at_once = {decoder: _Overheard(recognizer) for decoder, recognizer in hearing.recognizers.items()}
     reserve = {decoder: _Overheard(recognizer) for decoder, recognizer in hearing.reserve.items()}
     overheard = Hearing(hearing.activity, at_once, reserve, hearing.interruption)
-    return partial(_hear, settings, Matcher(content), overheard, at_once | reserve, background)
+    return partial(_hear, settings, matcher_of(content), overheard, at_once | reserve, background)
 
 
 def _hear(

@@ -12,8 +12,7 @@ from voice_her2.content_file import load_content, read_content
 from voice_her2.content_rules import unhearable_words
 from voice_her2.coverage import coverage_of, lost_phrasings
 from voice_her2.errors import ContentError
-from voice_her2.matching import Matcher
-from voice_her2.modes.parts import content_of
+from voice_her2.modes.parts import content_of, matcher_of
 from voice_her2.outcome import Intent, NotRecognized, Outcome
 from voice_her2.replies import Command, command_in
 from voice_her2.report import utterance_line
@@ -24,7 +23,7 @@ TEXT_SOURCE = "text"
 def ask(settings: Settings, questions: Iterable[str]) -> Iterator[dict[str, object]]:
     """Return the JSON line of each written question; an empty line of text is no speech."""
     content = content_of(settings)
-    matcher = Matcher(content)
+    matcher = matcher_of(content)
     for question in questions:
         said = matcher.lexicon.understand_text(question)
         outcome: Outcome | Command = command_in(said.words) or matcher.match(said)
@@ -61,7 +60,7 @@ def coverage_rows(path: Path) -> Iterator[str]:
 
 def explain(settings: Settings, text: str) -> Iterator[str]:
     """Return lines that show how a wording is understood, word by word, and what comes of it."""
-    matcher = Matcher(content_of(settings))
+    matcher = matcher_of(content_of(settings))
     said = attributed(matcher.lexicon.understand_text(text), matcher.content.contrasts)
     for meaning in said.meanings:
         role = f" ({meaning.role.value})" if meaning.role else ""
