@@ -271,3 +271,16 @@ def test_who_tags_a_question_about_oneself_is_not_told_of_a_friend(matcher: Matc
 def test_after_a_while_ends_a_question_where_while_does_not(lexicon: Lexicon) -> None:
     assert not lexicon.understand_text("can HER2 negative become HER2 positive after a while").breaks_off
     assert lexicon.understand_text("can HER2 negative become HER2 positive while").breaks_off
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "paying for HER2 negative treatment what is there",
+        "refusing treatment for HER2 negative breast cancer what happens then",
+        "what is the treatment for HER2 negative like",
+        "what is in the tablets for HER2 positive breast cancer",
+    ],
+)
+def test_what_is_put_before_a_question_or_after_it_is_asked_too(matcher: Matcher, text: str) -> None:
+    assert not isinstance(matcher.match_text(text), Intent)

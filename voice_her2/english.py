@@ -139,6 +139,19 @@ MISHEARD_DOING = "you"
 """How it writes a "do" there; not "to", which begins "to patients with ..."."""
 VERBS = frozenset("get gets got go goes had has have live lives need needs receive respond take takes want".split())
 """Verbs that make a statement of words without an auxiliary, as far as people say them of patients and cancers."""
+TELLING = (
+    AUXILIARIES
+    | VERBS
+    | FINDING
+    | frozenset(
+        """
+        became began brought came caught cut did felt forgot gave got guess hear heard help hope keeps knew know knows left lost
+        love made means meant met put rang read reads sat saw says sees sent starts tells thinks told took understand wants
+        went works wrote
+        """.split()
+    )
+)
+"""Verbs by which words before a question tell something; others than these end in "-ed"."""
 BEING = frozenset("am is are was were".split())
 SUBJECT_STARTS = frozenset(
     """

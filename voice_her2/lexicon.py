@@ -172,6 +172,9 @@ class Lexicon:
         if best is not None:
             return best[0] - at, best[1]
         word = words[at]
+        if word == "like" and 0 < at == len(words) - 1 and not {"what", "what's"}.isdisjoint(words):
+            # "What is the treatment like" asks how it is.
+            return 1, (Kind.UNEXPLAINED, word, None, "")
         if word in FUNCTION_WORDS or (word in VOCATIVES and at == len(words) - 1 > 0):
             return 1, (Kind.FUNCTION, word, None, "")
         stem = word.removesuffix("'s")

@@ -24,6 +24,7 @@ from voice_her2.english import (
     FINDING_ENDS,
     MODAL,
     OPENING_CLAUSES,
+    TELLING,
 )
 from voice_her2.persons import may_name_person
 
@@ -176,7 +177,13 @@ class Understanding:
         named = any(m.role is Role.TOPIC or (m.role is Role.CUE and not MODAL.issuperset(m.words)) for m in question)
         # "It was HER2 negative, could it be positive now": two values say by themselves what is asked.
         named = named or len({m.name for m in self.meanings if m.kind is Kind.VALUE}) > 1
-        return start if named else 0
+        return start if named and not self._is_put_first(start) else 0
+
+    def _is_put_first(self, start: int) -> bool:
+        """Tell whether what stands before a question is its topic and tells nothing: "paying for treatment, | what is there"."""
+        words = self.words[:start]
+        tells = any(word in TELLING or "'" in word or word.endswith("ed") for word in words)
+        return not tells and any(m.role is Role.TOPIC and m.at < start for m in self.meanings)
 
     @property
     def question_alone(self) -> Understanding:
