@@ -218,7 +218,7 @@ class Ear:
         return UtteranceEnded(utterance)
 
     def _further(self, offset_s: float) -> tuple[Hypothesis, ...]:
-        """Return what the decoders in reserve hear of the utterance."""
+        """Return what the decoders in reserve hear of the utterance: those with a thread of their own beside the others."""
         for recognizer in self._reserve.values():
             recognizer.accept(bytes(self._speech))
             recognizer.end()

@@ -120,8 +120,8 @@ def hearing_with(model: Callable[[], VoskModel], settings: Settings, content: Co
     _refuse_unhearable(content, phrases, loaded.knows, settings)
     free = OwnThread(loaded.free)
     guided = loaded.guided((*phrases, *question_phrases(content) * QUESTION_WEIGHT))
-    common = loaded.common(common_words(phrases, FUNCTION_WORDS | NARRATION_WORDS))
-    reserve = {Decoder.COMMON: common, **_with_less_noise(guided)}
+    common_ones = common_words(phrases, FUNCTION_WORDS | NARRATION_WORDS)
+    reserve = {Decoder.COMMON: OwnThread(lambda: loaded.common(common_ones)), **_with_less_noise(guided)}
     give_back()
     return Hearing(activity, {Decoder.GUIDED: guided, Decoder.FREE: free}, reserve, Uninterrupted())
 
