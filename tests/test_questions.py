@@ -1,4 +1,4 @@
-"""Nine thousand wordings by people who saw neither content nor matching: none gets a wrong answer, nearly all get theirs.
+"""Twelve thousand wordings by people who saw neither content nor matching: none gets a wrong answer, nearly all get theirs.
 
 `bench/questions/tuning.tsv` is what the content was improved on, so the shares say that nothing is lost, not how good it is.
 """

@@ -147,7 +147,9 @@ def _is_reported(words: Sequence[str], at: int) -> bool:
 
 
 def _relates(words: Sequence[str], at: int) -> bool:
-    """Tell whether a "who" says more of somebody just named, and asks nothing: "patients who are ..."."""
+    """Tell whether a "who" or "where" says more of what was just named: "patients who are ...", "a page where you find ..."."""
+    if words[at] == "where":
+        return at > 0 and words[at + 1 : at + 2] in _GOING_ON
     return words[at] in ("who", "whose") and at > 0 and may_name_person(words[at - 1])
 
 
@@ -191,6 +193,7 @@ def begins_misheard(words: Sequence[str], *, names_term: bool) -> bool:
 
 
 _JOINING = frozenset("and because but so".split())
+_GOING_ON = tuple((word,) for word in "he i it she they we you".split())
 _DOES = tuple((word,) for word in "anyone anybody doctors i many most patients people some they we women".split())
 _BEGINS_SUBJECT = tuple((word,) for word in "the there these they those".split())
 _SUBJECT_PRONOUNS = frozenset("he hers i it mine she that there they this we you".split())
