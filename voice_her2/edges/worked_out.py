@@ -47,9 +47,11 @@ def worked_out(folder: Path, name: str, of: bytes, make: Callable[[], T], known:
 @functools.cache
 def _program() -> bytes:
     """Return what changes with the program: any edit of it makes the work be done again."""
-    files = sorted(_PACKAGE.rglob("*.py"))
-    states = [(file.relative_to(_PACKAGE).as_posix(), file.stat()) for file in files]
-    return repr([sys.version, *((name, state.st_size, state.st_mtime_ns) for name, state in states)]).encode()
+    digest = hashlib.sha256(sys.version.encode())
+    for file in sorted(_PACKAGE.rglob("*.py")):
+        # Not its size and time: an installer may give every file the same one.
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.digest()
 
 
 def _payload(file: Path) -> bytes:
