@@ -1,4 +1,4 @@
-"""The decoder in reserve is asked about everything but a question that two decoders understood alike."""
+"""The decoders in reserve are asked about everything but what two decoders heard or understood alike."""
 
 from __future__ import annotations
 
@@ -24,7 +24,12 @@ def test_what_two_decoders_agree_on_is_settled_and_nothing_else_is(her2: Content
     asked = "can her two negative be cured"
     assert dialogue.settled(_utterance(asked, asked))
     assert not dialogue.settled(_utterance(asked, "can her two deadly be cured"))
-    assert not dialogue.settled(_utterance("stop", "stop"))
+    assert dialogue.settled(_utterance("stop", "stop"))
+    assert not dialogue.settled(_utterance("stop", "top"))
+    refused = "what does her two positive mean"
+    assert dialogue.settled(_utterance(refused, refused.replace("her two", "her to")))
+    assert not dialogue.settled(_utterance(refused, f"{refused} please"))
+    assert not dialogue.settled(_utterance(refused, refused.replace("mean", "mean:0.2")))
     assert not dialogue.settled(_utterance("can her two negative be cured", "can her two negative be dose:0.7"))
     assert not dialogue.settled(
         _utterance("her two positive drugs available in can you", "her two positive drugs available in kenya")
@@ -33,4 +38,5 @@ def test_what_two_decoders_agree_on_is_settled_and_nothing_else_is(her2: Content
     dialogue.handle(Heard(dialogue.matcher.lexicon.understand_text("what is the best treatment for her two"), False))
     dialogue.handle(SpokenEnd(completed=True))
     assert dialogue.state is State.CLARIFYING
-    assert not dialogue.settled(_utterance(asked, asked))
+    assert dialogue.settled(_utterance("negative", "negative"))
+    assert not dialogue.settled(_utterance("negative", "native"))

@@ -36,7 +36,7 @@ from voice_her2.dialogue_events import (
     State,
 )
 from voice_her2.endpoint import Wholeness
-from voice_her2.fusion import dismisses, readings
+from voice_her2.fusion import dismisses, readings, unanimous
 from voice_her2.hearing import Utterance
 from voice_her2.matching import Matcher
 from voice_her2.outcome import Ambiguous, Candidate, Intent, NotRecognized, Reason
@@ -109,8 +109,10 @@ class Dialogue:
         return self.matcher.wholeness(outcome.entry, said)
 
     def settled(self, utterance: Utterance) -> bool:
-        """Tell whether what was heard is a question that is answered at once, so that no further decoder need be asked."""
+        """Tell whether no further decoder need be asked: what was heard is answered at once, or heard the same by both."""
         said = self.understood(utterance)
+        if unanimous(utterance, self.matcher.lexicon) and all(meaning.sure for meaning in said.meanings):
+            return True
         answered = self.state is not State.CLARIFYING and self._is_answered(said)
         return answered and not dismisses(utterance, said, self.matcher.lexicon)
 

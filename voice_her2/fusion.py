@@ -47,7 +47,7 @@ from voice_her2.free_words import (
     counts,
     garbles_term,
 )
-from voice_her2.hearing import UNKNOWN_WORD, Decoder, Hypothesis, Utterance, Word
+from voice_her2.hearing import HEARING_ALL, UNKNOWN_WORD, Decoder, Hypothesis, Utterance, Word
 from voice_her2.lexicon import Lexicon
 from voice_her2.replies import command_in
 from voice_her2.sounds import SOUNDS_ALIKE, sound_key
@@ -92,6 +92,13 @@ def dismisses(utterance: Utterance, said: Understanding, lexicon: Lexicon) -> bo
     kept = {word for meaning in said.meanings for word in meaning.words}
     strange = (t for t in heard if t.meaning.kind in (Kind.UNEXPLAINED, Kind.NARRATION))
     return any(t.confidence >= CERTAIN_CONFIDENCE and kept.isdisjoint(t.meaning.words) for t in strange)
+
+
+def unanimous(utterance: Utterance, lexicon: Lexicon) -> bool:
+    """Tell whether the guided and the free decoder heard the same words from end to end: a further one could only doubt them."""
+    heard = [utterance.hypothesis(decoder) for decoder in HEARING_ALL]
+    lines = {"" if hypothesis is None else lexicon.written(known_words(hypothesis)) for hypothesis in heard}
+    return len(lines) == 1 and "" not in lines
 
 
 def _witnesses(utterance: Utterance) -> list[Hypothesis]:
