@@ -184,7 +184,7 @@ class Assistant:
     def _is_tail(self, utterance: Utterance, said: Understanding) -> bool:
         """Tell whether an utterance is the rest of a question that was answered before it was over."""
         ended, self._answered_end_sample = self._answered_end_sample, None
-        return may_be_tail(utterance, said, ended) and not self._dialogue.settled(utterance)
+        return may_be_tail(utterance, said, ended) and not self._dialogue.answers(utterance)
 
     def _heard(self, said: Understanding, utterance: Utterance, timing: Timing, decoded_s: float) -> None:
         actions = self._dialogue.handle(Heard(said, utterance.damaged))

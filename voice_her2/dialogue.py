@@ -111,8 +111,14 @@ class Dialogue:
     def settled(self, utterance: Utterance) -> bool:
         """Tell whether no further decoder need be asked: what was heard is answered at once, or heard the same by both."""
         said = self.understood(utterance)
-        if unanimous(utterance, self.matcher.lexicon) and all(meaning.sure for meaning in said.meanings):
-            return True
+        agreed = unanimous(utterance, self.matcher.lexicon) and all(meaning.sure for meaning in said.meanings)
+        return agreed or self._answers(utterance, said)
+
+    def answers(self, utterance: Utterance) -> bool:
+        """Tell whether what was heard is a question that is answered at once."""
+        return self._answers(utterance, self.understood(utterance))
+
+    def _answers(self, utterance: Utterance, said: Understanding) -> bool:
         answered = self.state is not State.CLARIFYING and self._is_answered(said)
         return answered and not dismisses(utterance, said, self.matcher.lexicon)
 
