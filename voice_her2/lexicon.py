@@ -49,7 +49,7 @@ class _Node:
     opening_of: str = ""
 
     def __reduce__(self) -> tuple[type[_Node], tuple[object, ...]]:
-        """Be kept as four values: sixty thousand are read at a start."""
+        """Be kept as four values: 57,000 are read at a start."""
         return _Node, (self.next, self.meaning, self.slip_of, self.opening_of)
 
 

@@ -95,7 +95,9 @@ def _forget_older(folder: Path, name: str) -> None:
 
 @contextlib.contextmanager
 def _without_collecting() -> Iterator[None]:
-    """Put off the search for garbage, of which reading makes none. Source: 0.1 s of 0.25 for a matcher."""
+    """Put off the search for garbage, of which reading makes none. Source: a matcher of 57,000 nodes is read in 0.051 s
+    instead of 0.087.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
