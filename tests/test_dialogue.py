@@ -368,6 +368,8 @@ def test_how_whole_a_question_is(text: str, wholeness: Wholeness, talk: Talk) ->
 def test_a_question_that_goes_on_or_is_corrected_is_not_taken_for_whole(talk: Talk) -> None:
     assert talk.dialogue.wholeness("what does her two stand for") is Wholeness.CORRECTABLE
     assert talk.dialogue.wholeness("what does her two stand for in medical category") is Wholeness.WHOLE
+    # A phrasing that is longer ("be cured completely") is the same question.
+    assert talk.dialogue.wholeness("can her two negative be cured") is Wholeness.WHOLE
     assert talk.dialogue.wholeness("what is the best treatment for her two negative") is not Wholeness.WHOLE
     assert talk.dialogue.wholeness("negative") is Wholeness.OPEN
     talk.hear(TREATMENT)

@@ -242,6 +242,9 @@ def test_a_clause_without_its_verb_goes_on(lexicon: Lexicon) -> None:
     assert lexicon.understand_text("could you explain how her2 negative breast cancer").breaks_off
     assert not lexicon.understand_text("could you explain how her2 negative breast cancer is treated").breaks_off
     assert not lexicon.understand_text("is the outlook better whether you're her2 positive or negative").breaks_off
+    assert lexicon.understand_text("tell me if her2 negative cells").breaks_off
+    assert not lexicon.understand_text("tell me if her2 negative cells can become her2 positive").breaks_off
+    assert not lexicon.understand_text("what do they give me if her2 negative").breaks_off
 
 
 @pytest.mark.parametrize(

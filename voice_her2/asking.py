@@ -21,6 +21,7 @@ from voice_her2.english import (
     PREDICATES,
     REPORTING,
     REQUESTS,
+    STRESSING,
     SUBJECT_STARTS,
     TAGGED,
     TELLERS,
@@ -99,7 +100,7 @@ def _question_starts(words: tuple[str, ...]) -> tuple[int, ...]:
         for request in _REQUESTS_BY_WORD.get(word, ())
         if words[i : i + len(request)] == request and not _is_told(words, i)
     ]
-    first = _opened(words)
+    first = opened(words)
     orders = words[first - 1 : first + 1] == ("please", "have")
     if first < len(words) and words[first] in AUXILIARIES | IMPERATIVES and not orders:
         starts.append(first)
@@ -107,7 +108,7 @@ def _question_starts(words: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(i for i in starts if not (_is_declined(words, i) or _is_reported(words, i)))
 
 
-def _opened(words: Sequence[str]) -> int:
+def opened(words: Sequence[str]) -> int:
     """Return where what is said to open a conversation ends: "hi there | is HER2 negative curable"."""
     at = 0
     while at < len(words):
@@ -140,6 +141,8 @@ def _is_reported(words: Sequence[str], at: int) -> bool:
         return False
     told = at - 2 if words[at - 1] in ("me", "us", "him", "her", "to") and at > 1 else at - 1
     if words[at - 2 : at] in (("asked", "me"), ("ask", "me")) and words[at + 1] == "i" and words[at + 2 : at + 3] not in _MAY_DO:
+        return True
+    if words[at - 1] == "know" and (words[at - 2] == "already" or tuple(words[max(0, at - 3) : at - 1]) in _KNOWING):
         return True
     if words[told] in REPORTING:
         return DENYING.isdisjoint(words[max(0, told - 4) : told])
@@ -175,7 +178,8 @@ def _asks_of_subject(words: Sequence[str], at: int) -> bool:
         return False
     if word in BEING and following in ("a", "an", "any", "the", "some"):
         # "HER2 negative, is a cure possible" asks by its last word; "HER2 negative is a cancer without ..." tells.
-        return words[-1] in PREDICATES or before in FILLERS or before == "when"
+        stressed = words[at + 3 : at + 4] != () and words[at + 3] in STRESSING
+        return words[-1] in PREDICATES or stressed or before in FILLERS or before == "when"
     return word not in BEING or following in _SUBJECT_PRONOUNS or before in FILLERS or before == "when"
 
 
@@ -200,6 +204,8 @@ _SUBJECT_PRONOUNS = frozenset("he hers i it mine she that there they this we you
 _PLAIN_ASKING = AUXILIARIES - frozenset("am are had has have is was were did".split())
 
 
+_KNOWING = (("i",), ("we",), *((joined, who) for joined in ("and", "because", "but", "yes") for who in ("i", "we")))
+"""All that may stand before a "know" that reports: "I know what it means", not "do I know"."""
 _MAY_DO = tuple((word,) for word in "can could might should must may will would".split())
 
 

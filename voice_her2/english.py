@@ -106,6 +106,15 @@ EARLIER_OF_THINGS = frozenset(
 )
 """The same around a thing that has the state: "if my tumor was HER2 negative"."""
 
+PARENTHESES: tuple[tuple[str, ...], ...] = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "you know", "please god", "for god's sake", "god willing", "in the world", "on earth", "aye or no", "yes or no",
+        "yes or not", "or is it not possible", "or it is not possible", "or it's not possible",
+    )
+)  # fmt: skip
+"""What people put into a question and do not ask."""
+
 WH_WORDS = frozenset(
     """
     how how's what what's whats where which who who's whose why
@@ -172,9 +181,9 @@ REQUESTS: tuple[tuple[str, ...], ...] = tuple(
         "info", "meaning of", "define", "let me know", "want to know", "like to know", "know if", "know whether",
         "not sure what", "question", "ask about", "ask", "help me understand", "treatment options for", "need to know",
         "love to know", "don't know", "do not know", "confused", "trying to", "hear about", "learn about", "curious", "give me",
-        "compare", "name the", "suggest", "spell out", "kindly tell", "kindly give", "kindly explain", "kindly confirm",
-        "kindly let", "confirm whether", "confirm if", "confirm that", "talk to me about", "if you had to choose",
-        "had to pick", "write out", "write it out",
+        "compare", "name the", "name me", "suggest", "spell out", "kindly tell", "kindly give", "kindly explain",
+        "kindly confirm", "kindly let", "confirm whether", "confirm if", "confirm that", "talk to me about",
+        "if you had to choose", "had to pick", "write out", "write it out",
         "explanation of", "in layman's terms", "in plain english", "in simple words", "in simple terms", "in plain words",
         "fill me in", "enlighten me", "break down", "can't work out", "can't figure out", "can't remember", "can't understand",
         "couldn't understand", "didn't understand", "did not understand", "put it simply", "give us", "show me", "teach me",
@@ -235,7 +244,8 @@ DECLINING: tuple[tuple[str, ...], ...] = tuple(
         "don't tell", "do not tell", "don't explain", "do not explain", "don't want to know", "don't want to hear",
         "do not want to know", "don't need to know", "don't need to explain", "don't need to tell", "don't have to explain",
         "don't have to tell", "didn't ask", "did not ask", "never asked", "not asking", "wasn't asking", "no need to explain",
-        "no need to tell", "stop telling", "ask your doctor", "ask your pharmacist", "ask your oncologist", "ask your nurse",
+        "no need to tell", "nobody asks", "nobody ever asks", "no one asks", "no one ever asks", "nobody asked", "no one asked",
+        "stop telling", "ask your doctor", "ask your pharmacist", "ask your oncologist", "ask your nurse",
     )
 )  # fmt: skip
 """What says that nothing is asked here, of whoever listens: "don't tell me what ...", "ask your doctor if ..."."""
@@ -245,6 +255,11 @@ DANGLING = frozenset("a an and because during if my or than the when while who w
 """Words that end no question: something was cut off after them."""
 OPENING_CLAUSES = frozenset("how whether".split())
 """Words that begin a clause, in which a verb must follow."""
+ASKING_IF: tuple[tuple[str, ...], ...] = tuple(
+    (*asking.split(), "if")
+    for asking in ("ask", "asking", "know", "sure", "wonder", "wondered", "wondering", "wonders", "tell me", "tell us")
+)
+"""What begins such a clause, too: "tell me if HER2 negative cells ...", not "what is given if HER2 negative"."""
 DANGLING_WITH = frozenset("cases people patients someone somebody those woman women".split())
 """Words after which, as after a detail, a last "with" is cut off: "for patients with", but not "what do they treat it with"."""
 PREDICATES = frozenset("achievable available conceivable likely possible realistic there thinkable".split())

@@ -19,6 +19,7 @@ from voice_her2.english import (
     BEING,
     FILLERS,
     FUNCTION_WORDS,
+    PARENTHESES,
     REPAIRS,
     STRESSING,
     TAGS,
@@ -62,7 +63,8 @@ class Lexicon:
         self._before: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._written = {p.token: p.written for p in content.pronunciations}
         self._referring_back = {concept.name for concept in content.concepts if concept.refers_back}
-        self._add(("you", "know"), (Kind.FUNCTION, "you know", None, ""))
+        for aside in PARENTHESES:
+            self._add(aside, (Kind.FUNCTION, " ".join(aside), None, ""))
         terms = SpokenTerms(content.pronunciations)
         for repair in REPAIRS:
             self._add(repair, (Kind.REPAIR, "repair", None, ""))
@@ -256,10 +258,14 @@ def _slotted(words: tuple[str, ...]) -> tuple[str, ...]:
 def _starts_at_term(meanings: Sequence[Meaning]) -> Iterable[int]:
     """Return where questions begin whose subject is a term or value: "can HER2 negative ...", "is HER2 negative curable".
 
-    "My friend is HER2 negative and on tablets" tells; so "is" asks only where no subject stands before it.
+    "My friend is HER2 negative and on tablets" tells; so "is" asks only where no subject stands before it. After a "to"
+    nothing asks ("what it means to | have HER2 negative").
     """
     for i, meaning in enumerate(meanings[:-1]):
         if meaning.words[-1] not in AUXILIARIES or meanings[i + 1].kind not in (Kind.TERM, Kind.VALUE):
+            continue
+        before = (*(meanings[i - 1].words if i else ()), *meaning.words)[-2:-1]
+        if before == ("to",):
             continue
         if meaning.words[-1] in BEING:
             after = next((m for m in meanings[i + 2 :] if not (_names_value(m) or m.role in (Role.DETAIL, Role.STORY))), None)

@@ -35,6 +35,12 @@ MAX_QUESTION_WORDS = 45
 """Nobody asks in more words than this; a television speaks so. Source: the longest story in `bench/questions/` has 33."""
 
 
+LONG_WORDS = 25
+MAX_UNEXPLAINED_IN_LONG = 2
+"""What is longer than this and has more unexplained words, or ends in a question that names nothing, is talk that is not asked
+back. Source: `bench/questions/`, where no question that an entry answers is so; of 40 broadcasts that name HER2 7 are."""
+
+
 MAX_FRAGMENT_WORDS = 10
 """A fragment that asks nothing ("HER2 negative treatment") is asked back up to this length; longer ones are statements."""
 
@@ -93,7 +99,7 @@ class Matcher:
         ranked = self._frames.rank(said)
         nearest = _best_per_entry(ranked)
         about = bool(said.terms) and said.question_at is not None and len(said.words) <= MAX_QUESTION_WORDS
-        if said.stops or len(said.unexplained_in_question) > MAX_UNEXPLAINED or len(said.words) > MAX_QUESTION_WORDS:
+        if said.stops or len(said.unexplained_in_question) > MAX_UNEXPLAINED or _is_talk(said):
             detail = (*said.stops, *said.unexplained, "")[0]
             return NotRecognized(Reason.UNEXPLAINED, _candidates(nearest), about, detail)
         if not (said.terms or any(said.values(contrast.name) for contrast in self.content.contrasts)):
@@ -169,6 +175,14 @@ class Matcher:
             len(best) > 1 and len(names) == 1 and len({f.entry.contrasts.get(next(iter(names))) for f, _ in best}) == len(best)
         )
         return Ambiguous(_candidates(best), Reason.CONTRAST, next(iter(names)) if decides else "")
+
+
+def _is_talk(said: Understanding) -> bool:
+    """Tell whether words are too many for what they ask: nobody asks a machine so, a television and people do."""
+    if len(said.words) <= LONG_WORDS:
+        return False
+    asks_nothing = said.question_at is not None and not said.names_what_is_asked
+    return len(said.words) > MAX_QUESTION_WORDS or len(said.unexplained) > MAX_UNEXPLAINED_IN_LONG or asks_nothing
 
 
 def _best_per_entry(ranked: Iterable[tuple[Frame, float]]) -> list[tuple[Frame, float]]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 
-from voice_her2.asking import asked_before
+from voice_her2.asking import asked_before, opened
 from voice_her2.content import Role
 from voice_her2.english import (
+    ASKING_IF,
     AUXILIARIES,
     DANGLING,
     DANGLING_WITH,
@@ -27,6 +28,7 @@ from voice_her2.english import (
     TELLING,
 )
 from voice_her2.persons import may_name_person
+from voice_her2.telling import tells
 
 
 class Kind(Enum):
@@ -116,7 +118,7 @@ class Understanding:
         Right after a term any word may be a mis-heard value ("HER2 native"), so it stays unexplained there.
         """
         found: list[str] = []
-        story_end, after_term, refers_back = self.story_end, _FAR, self._refers_back
+        story_end, after_term, refers_back, told_from = self.story_end, _FAR, self._refers_back, self._told_from
         about = max((m.at for m in self.meanings if m.kind is Kind.VALUE and m.at < story_end), default=story_end)
         for place, meaning in enumerate(self.meanings):
             if meaning.kind is Kind.TERM:
@@ -127,7 +129,7 @@ class Understanding:
             small = told and bool(DENYING.intersection(meaning.words)) and self._denies_small_matter(place)
             told &= small or not DENIALS.intersection(meaning.words)
             if meaning.kind is Kind.NARRATION:
-                explained = told
+                explained = told or meaning.at >= told_from
             elif meaning.kind is Kind.UNEXPLAINED:
                 explained = small or (told and meaning.at < about)
             else:
@@ -136,6 +138,19 @@ class Understanding:
             if not explained:
                 found += meaning.words
         return tuple(dict.fromkeys((*found, *self._denials_of_values)))
+
+    @property
+    def _told_from(self) -> int:
+        """Index of the word from which something is told after the question; the number of words where nothing is.
+
+        All that decides stands before it: "can it be cured, | my granddaughter looked it up on Friday". Only what begins with
+        its question is followed so: a television tells before and after one.
+        """
+        deciding = (Role.TOPIC, Role.DETAIL, Role.STOP, Role.ASIDE)
+        ends = (m.at + len(m.words) for m in self.meanings if m.kind in (Kind.TERM, Kind.VALUE) or m.role in deciding)
+        start = max(ends, default=len(self.words))
+        asked = self.question_at is not None and self.question_at == opened(self.words)
+        return start if asked and tells(self.words[start:]) else len(self.words)
 
     @property
     def _denials_of_values(self) -> tuple[str, ...]:
@@ -232,11 +247,17 @@ class Understanding:
 
     @property
     def unexplained_in_question(self) -> tuple[str, ...]:
-        """Words of the question itself, not of a story before it, that nothing explains."""
+        """Words of the question itself, not of a story around it, that nothing explains."""
+        start, told_from = self.question_at or 0, self._told_from
+        asked = [m for m in self.meanings if start <= m.at < told_from]
+        return tuple(word for m in asked if m.kind in (Kind.UNEXPLAINED, Kind.NARRATION) for word in m.words)
+
+    @property
+    def names_what_is_asked(self) -> bool:
+        """Tell whether a term, a value or a topic stands in the last question itself: not in "... do you want a mint"."""
         start = self.question_at or 0
-        return tuple(
-            word for m in self.meanings if m.kind in (Kind.UNEXPLAINED, Kind.NARRATION) and m.at >= start for word in m.words
-        )
+        naming = (m for m in self.meanings if m.kind in (Kind.TERM, Kind.VALUE) or m.role is Role.TOPIC)
+        return any(m.at + len(m.words) > start for m in naming)
 
     @property
     def acts(self) -> bool:
@@ -286,7 +307,11 @@ class Understanding:
     @property
     def _lacks_verb(self) -> bool:
         """Tell whether nothing but a term and what belongs to it stands in the last clause: "how HER2 negative breast cancer"."""
-        clause = next((i for i in range(len(self.words) - 1, -1, -1) if self.words[i] in OPENING_CLAUSES), len(self.words))
+        words = self.words
+        opens = (
+            i for i, word in enumerate(words) if word in OPENING_CLAUSES or any(words[: i + 1][-len(a) :] == a for a in ASKING_IF)
+        )
+        clause = max(opens, default=len(words))
         rest = [m for m in self.meanings if m.at > clause]
         named = all(m.kind in (Kind.TERM, Kind.VALUE, Kind.FUNCTION) or m.role is Role.DETAIL for m in rest)
         verbs = any(word in AUXILIARIES or "'" in word for m in rest for word in m.words)

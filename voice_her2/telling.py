@@ -1,0 +1,54 @@
+"""Whether words after a question tell of whoever asked it: "... can it be cured, | my sister rang me on Friday". English."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from voice_her2.english import AUXILIARIES, BEING, FILLERS, SUBJECT_STARTS, TELLING
+
+_JOINING = frozenset("and as because but since".split())
+_SUBJECTS = frozenset("dad everybody everyone he i mum mom nobody she somebody someone they".split())
+"""Not "we" nor "our": a television says "our guest tonight knows it"."""
+_CONTRACTED = frozenset("he's i'm i've nobody's she's".split())
+_CONCERNS = frozenset(
+    "afraid asking confused curious desperate frightened lost new no not scared so terrified wondering worried worrying".split()
+)
+"""What somebody is who says why they ask: "I'm asking because ...", not "I'm flying tomorrow"."""
+_ADVERBS = frozenset("all always just never only really still very".split())
+_LONGEST_NOUN = 3
+"""Words of a subject after "my": "my | best friend Ann"."""
+_VERBS = TELLING - AUXILIARIES - frozenset("get gets go goes live lives need needs take takes want wants".split())
+_OBJECTS = SUBJECT_STARTS | frozenset("about her him me so that them to us what".split())
+
+
+def tells(words: Sequence[str]) -> bool:
+    """Tell whether words begin with somebody of the speaker's who does something that is complete.
+
+    "My granddaughter looked it up" and "I'm new here" do. "My sister had in Poland" and "I could get" do not: they say more of
+    what was named before; nor does "I'm flying to Spain", which may be what is asked about.
+    """
+    at = 0
+    while at < len(words) and (words[at] in FILLERS or words[at] in _JOINING):
+        at += 1
+    if at == len(words):
+        return False
+    if words[at] in _CONTRACTED:
+        return _explains(words, at + 1)
+    if words[at] != "my" and words[at] not in _SUBJECTS:
+        return False
+    longest = _LONGEST_NOUN + 1 if words[at] == "my" else 1
+    verbs = range(at + 1, min(at + 1 + longest, len(words) - 1))
+    verb = next((i for i in verbs if words[i] in _VERBS | BEING or words[i].endswith("ed")), None)
+    if verb is None:
+        return False
+    return _explains(words, verb + 1) if words[verb] in BEING else words[verb + 1] in _OBJECTS
+
+
+def _explains(words: Sequence[str], at: int) -> bool:
+    """Tell whether what somebody is or has done says why they ask: "(I'm) | just asking", "(nobody's) | told us"."""
+    while at < len(words) and words[at] in _ADVERBS:
+        at += 1
+    if at == len(words):
+        return False
+    does = words[at] in _VERBS or words[at].endswith("ed")
+    return words[at] in _CONCERNS or (does and not _OBJECTS.isdisjoint(words[at + 1 : at + 2]))
