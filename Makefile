@@ -1,5 +1,5 @@
 # The two commands: make run (ask aloud), make test (prove it). Both set up what they need first.
-.PHONY: run test setup check lock soak endurance unrelated bench clean
+.PHONY: run test core setup check lock soak endurance unrelated bench clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -11,6 +11,10 @@ run:
 
 test: setup check
 	$(BIN)/python -m pytest
+
+# Seconds, without a sound or a browser: what is heard is given. `make test` runs these too.
+core: setup
+	$(BIN)/python -m pytest tests/core
 
 setup:
 	@scripts/setup.sh test

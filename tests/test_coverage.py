@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from voice_her2.content import Content
 from voice_her2.coverage import coverage_of, lost_phrasings
+from voice_her2.matching import Matcher
 
 
 def with_phrasing(content: Content, entry_id: str, phrasing: str) -> Content:
@@ -35,3 +36,9 @@ def test_a_phrasing_of_unexplained_words_is_not_covered(her2: Content) -> None:
     odd = "what is the best unicycle for HER2 negative"
     coverage = {c.entry.id: c for c in coverage_of(with_phrasing(her2, "treatment-her2-negative", odd))}
     assert odd in (*coverage["treatment-her2-negative"].asked, *coverage["treatment-her2-negative"].refused)
+
+
+def test_no_phrasing_of_the_content_has_a_word_that_it_does_not_explain(matcher: Matcher, her2: Content) -> None:
+    for entry in her2.entries:
+        for phrase in (entry.question, *entry.phrasings):
+            assert matcher.lexicon.understand_text(phrase).unexplained == (), phrase

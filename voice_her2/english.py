@@ -79,7 +79,7 @@ REPAIRS = tuple(
 A "no" is also heard as "know". Source: the editing terms of Levelt (1983), Monitoring and self-repair in speech.
 """
 
-EARLIER_STATES: tuple[tuple[str, ...], ...] = tuple(
+EARLIER_STATES = frozenset(
     tuple(f"{link} {state}".split())
     for link in (
         "if it", "if i", "if you", "if she", "if we", "if they", "though it", "although it", "even though it", "even though i",
@@ -87,7 +87,7 @@ EARLIER_STATES: tuple[tuple[str, ...], ...] = tuple(
         "now that i", "given that it", "given that i", "once it", "if the test", "if my test", "when my test",
     )
     for state in ("is", "was", "are", "am", "were", "has been", "have been", "had been", "used to be", "used to test")
-) + tuple(
+) | frozenset(
     tuple(phrase.split())
     for phrase in (
         "if it's", "if i'm", "if you're", "if she's", "when it's", "when i'm", "when i've always been", "if i've been",
@@ -101,6 +101,7 @@ EARLIER_STATES: tuple[tuple[str, ...], ...] = tuple(
     )
 )  # fmt: skip
 """What stands right before a state that came before the one just named: "can it be positive if it was HER2 negative"."""
+LONGEST_EARLIER_STATE = max(map(len, EARLIER_STATES))
 EARLIER_OF_THINGS = frozenset(
     (link, of, verb) for link in ("if", "when", "since", "because") for of in ("my", "the") for verb in ("is", "was")
 )

@@ -23,6 +23,7 @@ from voice_her2.english import (
     EARLIER_STATES,
     FINDING,
     FINDING_ENDS,
+    LONGEST_EARLIER_STATE,
     MODAL,
     OPENING_CLAUSES,
     TELLING,
@@ -342,7 +343,7 @@ class Understanding:
         before = self.words[: self.meanings[value].at]
         around, thing = (*before[-4:-2], *before[-1:]), before[-2:-1]
         of_thing = around in EARLIER_OF_THINGS and not may_name_person(*thing)
-        return of_thing or any(before[-len(phrase) :] == phrase for phrase in EARLIER_STATES)
+        return of_thing or any(before[-words:] in EARLIER_STATES for words in range(1, LONGEST_EARLIER_STATE + 1))
 
     def attached(self, contrast: str, of: str) -> bool:
         """Tell whether a value of the contrast was heard right after its term ("HER2 positive")."""

@@ -46,12 +46,12 @@ class Values:
         self.pcm += pcm
 
     def _words(self) -> list[Word]:
-        samples, words, start = int16_samples(bytes(self.pcm)), [], 0
-        for at in range(1, len(samples) + 1):
-            if at == len(samples) or samples[at] != samples[start]:
-                if samples[start]:
-                    words.append(Word(f"v{samples[start]}", start / 16_000, at / 16_000, 1.0))
-                start = at
+        words, start = [], 0
+        for value, run in itertools.groupby(int16_samples(bytes(self.pcm))):
+            end = start + sum(1 for _ in run)
+            if value:
+                words.append(Word(f"v{value}", start / 16_000, end / 16_000, 1.0))
+            start = end
         return words
 
     def partial(self) -> str:

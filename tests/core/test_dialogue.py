@@ -32,6 +32,7 @@ from voice_her2.dialogue_events import (
 )
 from voice_her2.endpoint import Wholeness
 from voice_her2.errors import SoundDeviceError
+from voice_her2.matching import Matcher
 from voice_her2.outcome import Ambiguous, NotRecognized, Reason
 from voice_her2.phrases import Phrases, everything_said
 from voice_her2.replies import Command
@@ -42,9 +43,9 @@ STATUS = "Is that HER2-positive, or HER2-negative?"
 
 
 @pytest.fixture(scope="module")
-def built(her2: Content) -> Dialogue:
+def built(her2: Content, matcher: Matcher) -> Dialogue:
     """Return a conversation that has not begun; building one reads the whole content, so that tests take copies."""
-    return Dialogue(her2, Phrases(), notice_given=True)
+    return Dialogue(her2, Phrases(), notice_given=True, matcher=lambda: matcher)
 
 
 class Talk:
@@ -172,8 +173,8 @@ def test_the_table_has_every_event() -> None:
     assert set(ALLOWED) == set(get_args(Event))
 
 
-def test_an_answer_is_the_contents_text_and_the_notice_is_given_once(her2: Content) -> None:
-    talk = Talk(Dialogue(her2, Phrases()))
+def test_an_answer_is_the_contents_text_and_the_notice_is_given_once(her2: Content, matcher: Matcher) -> None:
+    talk = Talk(Dialogue(her2, Phrases(), matcher=lambda: matcher))
     entry = her2.by_id["cure-her2-negative"]
     assert said(talk.hear("can HER2 negative be cured")) == (entry.answer, her2.notice)
     assert said(talk.hear("can HER2 negative be cured")) == (entry.answer,)
@@ -376,7 +377,7 @@ def test_a_question_that_goes_on_or_is_corrected_is_not_taken_for_whole(talk: Ta
     assert talk.dialogue.wholeness("negative") is not Wholeness.OPEN
 
 
-def test_nothing_is_ever_said_that_is_not_in_the_content_or_a_fixed_sentence(her2: Content) -> None:
+def test_nothing_is_ever_said_that_is_not_in_the_content_or_a_fixed_sentence(her2: Content, matcher: Matcher) -> None:
     allowed = set(everything_said(her2, Phrases()))
     words = [
         "what",
@@ -395,6 +396,6 @@ def test_nothing_is_ever_said_that_is_not_in_the_content_or_a_fixed_sentence(her
         "?",
         "\x1b",
     ]
-    talk = Talk(Dialogue(her2, Phrases()))
+    talk = Talk(Dialogue(her2, Phrases(), matcher=lambda: matcher))
     for text in itertools.permutations(words, 3):
         assert set(said(talk.hear(" ".join(text)))) <= allowed
