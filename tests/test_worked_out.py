@@ -85,6 +85,16 @@ def test_older_ones_are_forgotten(tmp_path: Path, make: Callable[[], list[int]])
     assert len(files(tmp_path)) == MOST_KEPT
 
 
+def test_what_a_process_left_unfinished_is_swept(tmp_path: Path, make: Callable[[], list[int]]) -> None:
+    left, writing = tmp_path / "part-left", tmp_path / "part-writing"
+    for part in (left, writing):
+        part.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    worked_out(tmp_path, "one", b"", make)
+    assert not left.exists()
+    assert writing.exists(), "another process may be writing it"
+
+
 def test_a_matcher_that_was_kept_matches_as_a_new_one_does(tmp_path: Path, her2: Content, matcher: Matcher) -> None:
     known = {"content": her2, **{entry.id: entry for entry in her2.entries}}
     worked_out(tmp_path, "matcher", b"", lambda: Matcher(her2), known)

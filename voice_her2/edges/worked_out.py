@@ -16,6 +16,7 @@ import pickle
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +24,8 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 MOST_KEPT = 4
 """Files of one name: contents that are edited leave older ones behind."""
+LONGEST_WRITING_S = 3600.0
+"""A part that is older was left by a process that died while it wrote."""
 _PACKAGE = Path(__file__).resolve().parents[1]
 _DIGEST_BYTES = hashlib.sha256().digest_size
 
@@ -89,7 +92,8 @@ def _keep(file: Path, payload: bytes) -> None:
 
 def _forget_older(folder: Path, name: str) -> None:
     kept = sorted(folder.glob(f"{name}-*.pickle"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
-    for file in kept[MOST_KEPT:]:
+    left = [part for part in folder.glob("part-*") if time.time() - part.stat().st_mtime > LONGEST_WRITING_S]
+    for file in (*kept[MOST_KEPT:], *left):
         file.unlink(missing_ok=True)
 
 
