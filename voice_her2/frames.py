@@ -84,6 +84,10 @@ class Frames:
                 return False
             if values and (said.doubtful(contrast.name) or contrast.of not in said.terms):
                 return False
+            only = len(values) == 1 and contrast.name not in frame.entry.contrasts
+            if only and not said.asks_about_value(contrast.name):
+                # "Is a borderline HER2 test positive", not "hers is HER2 positive, mine is borderline; what does hers mean".
+                return False
         return True
 
     def could_fit(self, frame: Frame, said: Understanding) -> bool:

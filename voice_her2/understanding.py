@@ -345,6 +345,10 @@ class Understanding:
         of_thing = around in EARLIER_OF_THINGS and not may_name_person(*thing)
         return of_thing or any(before[-words:] in EARLIER_STATES for words in range(1, LONGEST_EARLIER_STATE + 1))
 
+    def asks_about_value(self, contrast: str) -> bool:
+        """Tell whether a value of the contrast stands in the question itself, not only in a story before it."""
+        return any(m.kind is Kind.VALUE and m.contrast == contrast and m.at >= self.story_end for m in self.meanings)
+
     def attached(self, contrast: str, of: str) -> bool:
         """Tell whether a value of the contrast was heard right after its term ("HER2 positive")."""
         pairs = zip(self.meanings, self.meanings[1:], strict=False)
