@@ -110,11 +110,18 @@ EARLIER_OF_THINGS = frozenset(
 PARENTHESES: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
-        "you know", "please god", "for god's sake", "god willing", "in the world", "on earth", "aye or no", "yes or no",
-        "yes or not", "or is it not possible", "or it is not possible", "or it's not possible",
+        "you know", "please god", "for god's sake", "god willing", "in the world", "on earth",
     )
 )  # fmt: skip
 """What people put into a question and do not ask."""
+CHOICES = frozenset(
+    tuple(phrase.split())
+    for phrase in (
+        "yes or no", "yes or know", "aye or no", "yes or not", "or is it not possible", "or it is not possible",
+        "or it's not possible",
+    )
+)  # fmt: skip
+"""What asks as its last words for no more than the question does: "can it be cured, yes or no"."""
 
 WH_WORDS = frozenset(
     """

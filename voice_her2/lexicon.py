@@ -17,6 +17,7 @@ from voice_her2.content import Content, Role
 from voice_her2.english import (
     AUXILIARIES,
     BEING,
+    CHOICES,
     FILLERS,
     FUNCTION_WORDS,
     PARENTHESES,
@@ -97,7 +98,8 @@ class Lexicon:
         words = tuple(word.text for word in heard)
         as_said = tuple(self._meanings(heard))
         meanings = repaired(as_said)
-        starts = [question_start(words), *(question_beginning(words, start) for start in _starts_at_term(meanings))]
+        asking = _without_to(as_said)
+        starts = [question_start(asking), *(question_beginning(asking, start) for start in _starts_at_term(meanings))]
         asked = max((start for start in starts if start is not None), default=None)
         if asked is None and self._opening(words):
             asked = 0
@@ -169,6 +171,8 @@ class Lexicon:
         words = [word.text for word in heard]
         if is_tag(words, at):
             return 2, (Kind.FUNCTION, "tag", None, "")
+        if at and tuple(words[at:]) in CHOICES:
+            return len(words) - at, (Kind.FUNCTION, "choice", None, "")
         runs = (run for run in self._runs(words, at, self._root) if not self._breaks_term(words, at, run))
         best = max(runs, key=lambda run: run[0], default=None)
         if best is not None:
@@ -253,6 +257,11 @@ def _slotted(words: tuple[str, ...]) -> tuple[str, ...]:
         slotted.append(named[0].value if named else words[at])
         at += named[1] if named else 1
     return tuple(slotted) if 0 < persons < len(slotted) else ()
+
+
+def _without_to(meanings: Iterable[Meaning]) -> tuple[str, ...]:
+    """Return the words, a term's "to" as "too": in "my HER2, can it ..." heard as "her to can it" nothing is "to can"."""
+    return tuple("too" if word == "to" and meaning.kind is Kind.TERM else word for meaning in meanings for word in meaning.words)
 
 
 def _starts_at_term(meanings: Sequence[Meaning]) -> Iterable[int]:

@@ -100,7 +100,7 @@ NARRATION_WORDS = frozenset(
     private privately problem problems professor professors program programme programmes project projects promise promises proud
     pub public pull pulled punjabi pupil pupils purple purse push pushed puzzle puzzles puzzling quarrel quarter questions queue
     quick quickly quiet quietly quiz quotes rabbi rachel radio radios rain rained raining raise raised raises ran rattling reads
-    realise realised realises realising realize realized realizes realizing rebecca recall recalls reception receptionist
+    ready realise realised realises realising realize realized realizes realizing rebecca recall recalls reception receptionist
     recognise recognised recognises recognized recognizes red regular relative relatives relax relaxed relief relieve remember
     remembered remembering remembers reminded reminding reminds replied replies reply reporter reporters request requested
     requests rest restaurant restaurants rested resting restless rests retire retired retires retiring return returned returning
@@ -108,7 +108,7 @@ NARRATION_WORDS = frozenset(
     roommates rooms rose roses round row rude rumor rumors run running runs rush rushed rushes rushing russia russian ruth sad
     sadly sailor salesman sam sandwich sandwiches sang sarah saturday saturdays saudi save saved saves saving scares scarf
     scaring schedule scheduled schedules school schools science scotland scrap scream screamed screen scribble scribbled scroll
-    scrolling sea search searched searching seaside season seattle second seconds secret secretaries secretary seemed sell
+    scrolling sea search searched searching seaside season seattle second seconds secret secretaries secretary sees seemed sell
     selling semester seminar seminars send sending sends sentence sentences separate september series sermon serve served
     serving sessions set settles seventeen seventh seventies seventy several sew sewing shake shaken shakes shaking shaky share
     shared shares sharing sheet sheets shelf shelves ship shirt shirts shock shocking shocks shoe shoes shook shop shopkeeper

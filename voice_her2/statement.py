@@ -22,6 +22,8 @@ _SKIPPED = FILLERS | frozenset(
 _CONDITIONS = frozenset("as because being for having if in of once since when with".split())
 _HOLDERS = frozenset("hers his i it mine one that this we which who you".split())
 _CONTRACTED = frozenset("he's hers i'm i've it's mine's she's that's they're we're you're".split())
+_MISHEARD_MINE = frozenset("mind minus".split())
+"""How Vosk writes the "mine's" that a recording begins with. Source: four of 550 recordings, by three voices."""
 _IS = frozenset("am are got has have is was".split())
 _EDITING = frozenset("mean meant mistake no scratch second sorry wait".split())
 _ASIDES = (("let", "me", "think"), ("let", "me", "see"), ("let", "me", "read", "it"), ("what", "was", "it"), ("i", "say", "this"))
@@ -85,6 +87,8 @@ def is_plain(words: Sequence[str], start: int, end: int, asked_at: int, bearers:
     if at < 0:
         return not _VERBS.intersection(after)
     word = words[at]
+    if at == 0 and word in _MISHEARD_MINE:
+        return True
     if word in _CONDITIONS | _CONTRACTED | _EDITING | _POSSESSIVE | things or _is_somebodys(words, at, things):
         return True
     if word in _ANYBODY:

@@ -231,6 +231,13 @@ def test_a_detail_right_before_a_value_says_how_it_was_found(matcher: Matcher) -
     assert "coming back" in matcher.lexicon.understand_text("what if her2 negative cancer comes back").asked(Role.DETAIL)
 
 
+@pytest.mark.parametrize("term", ["her2", "her two", "her to", "her too"])
+def test_a_question_begins_after_a_term_however_it_was_heard(lexicon: Lexicon, term: str) -> None:
+    """After a real "to" none does: "I was told to can ..."."""
+    said = lexicon.understand_text(f"i was told negative for {term} can that turn positive")
+    assert said.words[said.question_at or 0] == "can"
+
+
 def test_a_clause_without_its_verb_goes_on(lexicon: Lexicon) -> None:
     """Somebody paused after "cancer", and was told what HER2 negative means."""
     assert lexicon.understand_text("could you explain how her2 negative breast cancer").breaks_off
