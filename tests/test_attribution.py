@@ -101,6 +101,7 @@ def test_what_is_asked_for_is_the_status(matcher: Matcher) -> None:
         ("HER2 negative how is it treated", "treatment-her2-negative"),
         ("if it's HER2 positive what do they give", "treatment-her2-positive"),
         ("my mum's got HER2 negative breast cancer what's the best treatment", "treatment-her2-negative"),
+        ("my mother rang this morning and she was crying is HER2 negative cancer curable", "cure-her2-negative"),
         # As Vosk writes "mine's".
         ("minus her too negative can it be cured", "cure-her2-negative"),
         ("my wife's HER2 negative cancer is advanced is a cure still possible at all", "cure-her2-negative"),

@@ -56,6 +56,7 @@ from voice_her2.understanding import HeardWord, Kind, Understanding
 CLEAR_LIKENESS = 86.0
 """Similarity of what the two witnesses heard, as sound keys, 0-100, from which the sound is clear. Source: 200 recordings of
 questions in quiet, 5 % below 87; in babble of 8 dB, where a quarter of the free decoder's words are wrong, 75 % below 86."""
+_NO_CONCEPT = (Kind.FUNCTION, Kind.NARRATION, Kind.UNEXPLAINED)
 FIRST_WORDS = 2
 """A question that begins after more words than this has a story before it, and the lead then hears its beginning too."""
 
@@ -254,11 +255,11 @@ def _is_said(timed: Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Sequ
     if len(there) < 2 or any(w.confidence < WITNESS_CONFIDENCE for words in there for w in words):
         return True
     small = all(words and all(w.text in FUNCTION_WORDS for w in words) for words in there)
-    # "Now what can it ..." for "now but can it ...".
+    # "Now what can it ..." for "now but can it ...", "take it" for "tickets".
     same = (
         there[0]
         and len({" ".join(w.text for w in words) for words in there}) == 1
-        and all(o.meaning.kind is Kind.FUNCTION or o.meaning.role is Role.STORY for o in heard[0] if coincide(o, timed))
+        and all(o.meaning.kind in _NO_CONCEPT or o.meaning.role is Role.STORY for o in heard[0] if coincide(o, timed))
     )
     return not (small or same)
 

@@ -288,8 +288,13 @@ def _starts_at_term(meanings: Sequence[Meaning]) -> Iterable[int]:
 
 
 def _may_begin(before: Sequence[Meaning]) -> bool:
-    """Tell whether a question may begin after these: at the beginning, after a filler or a value, not after a subject."""
-    return not before or before[-1].kind in (Kind.VALUE, Kind.REPAIR) or before[-1].words[-1] in FILLERS
+    """Tell whether a question may begin after these: at the beginning, after a filler or a value, not after a subject.
+
+    After what somebody was doing, too: "she was crying, is HER2 negative curable".
+    """
+    words = tuple(word for meaning in before[-2:] for word in meaning.words)
+    does = len(words) > 1 and words[-1].endswith("ing") and words[-2] in BEING
+    return not before or does or before[-1].kind in (Kind.VALUE, Kind.REPAIR) or before[-1].words[-1] in FILLERS
 
 
 def _names_value(meaning: Meaning) -> bool:

@@ -239,6 +239,12 @@ def test_a_topic_made_of_small_words_that_both_witnesses_heard_otherwise_was_not
     assert outcome.entry.id == "change-negative-to-positive"
 
 
+def test_a_topic_was_not_said_where_both_witnesses_heard_the_same_strange_word(matcher: Matcher) -> None:
+    heard = "give her two tickets for the evening show"
+    outcome = matcher.match(said(matcher, guided=heard.replace("tickets", "take"), free=heard, common=heard))
+    assert isinstance(outcome, NotRecognized)
+
+
 def test_a_strange_word_counts_where_the_guided_decoder_only_guessed(matcher: Matcher) -> None:
     """As "What does HER2 do in the heart?" was heard."""
 
