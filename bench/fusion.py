@@ -25,8 +25,9 @@ from voice_her2.fusion import understand
 from voice_her2.grammar import common_words, grammar_phrases
 from voice_her2.hearing import Endpoint, EndpointReason, Hypothesis, Recognizer, Utterance
 from voice_her2.lexicon import Lexicon
+from voice_her2.meaning import Kind
 from voice_her2.narration import NARRATION_WORDS
-from voice_her2.understanding import Kind, Understanding
+from voice_her2.understanding import Understanding
 from voice_her2.wording import words_of
 
 CHUNK_BYTES = 8_000

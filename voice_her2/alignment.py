@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from voice_her2.hearing import UNKNOWN_WORD, Hypothesis, Word
 from voice_her2.lexicon import Lexicon
+from voice_her2.meaning import HeardWord, Kind, Meaning
 from voice_her2.sounds import sounds_alike
-from voice_her2.understanding import HeardWord, Kind, Meaning, Understanding
+from voice_her2.understanding import Understanding
 
 WITNESS_CONFIDENCE = 0.4
 """Vosk's confidence below which a witness bears nothing out. Source: `bench/fusion.py`."""

@@ -15,9 +15,10 @@ from itertools import pairwise
 from voice_her2.asking import asked_before
 from voice_her2.content import Contrast, Role
 from voice_her2.english import AUXILIARIES, BEING, FILLERS, FUNCTION_WORDS
+from voice_her2.meaning import Kind, Meaning
 from voice_her2.persons import Person, person_run
 from voice_her2.statement import BELONGINGS, is_plain
-from voice_her2.understanding import Kind, Meaning, Understanding
+from voice_her2.understanding import Understanding
 
 _Words = tuple[str, ...]
 

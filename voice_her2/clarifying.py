@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from voice_her2.content import Content, Entry
 from voice_her2.lexicon import Lexicon
+from voice_her2.meaning import HeardWord
 from voice_her2.outcome import Ambiguous, Candidate
 from voice_her2.phrases import Phrases, listed
 from voice_her2.replies import choice_of, is_no, is_yes
-from voice_her2.understanding import HeardWord
 
 
 def question_back(outcome: Ambiguous, content: Content, phrases: Phrases) -> tuple[str, ...]:

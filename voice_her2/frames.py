@@ -15,8 +15,9 @@ from rapidfuzz import fuzz, process
 from voice_her2.asking import question_start
 from voice_her2.content import Content, Entry, Role
 from voice_her2.lexicon import Lexicon
+from voice_her2.meaning import Kind
 from voice_her2.outcome import Candidate
-from voice_her2.understanding import Kind, Understanding
+from voice_her2.understanding import Understanding
 
 SAME_WORDING = 93.0
 """Score of words against a question from which they are that question with a small word lost. Source: "is " lost from the

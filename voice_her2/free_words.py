@@ -12,8 +12,8 @@ from rapidfuzz import fuzz
 from voice_her2.alignment import Timed, between_borders, borne_out, coincide, during, may_be, overlap, words_at
 from voice_her2.content import Role
 from voice_her2.hearing import Word
+from voice_her2.meaning import Kind
 from voice_her2.sounds import sound_key, sounds_alike
-from voice_her2.understanding import Kind
 
 SURE_CONFIDENCE = 0.85
 """Vosk's confidence from which a word that only the free decoder heard counts as said. Source: `bench/fusion.py`."""

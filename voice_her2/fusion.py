@@ -49,9 +49,10 @@ from voice_her2.free_words import (
 )
 from voice_her2.hearing import HEARING_ALL, UNKNOWN_WORD, Decoder, Hypothesis, Utterance, Word
 from voice_her2.lexicon import Lexicon
+from voice_her2.meaning import HeardWord, Kind
 from voice_her2.replies import command_in
 from voice_her2.sounds import SOUNDS_ALIKE, sound_key
-from voice_her2.understanding import HeardWord, Kind, Understanding
+from voice_her2.understanding import Understanding
 
 CLEAR_LIKENESS = 86.0
 """Similarity of what the two witnesses heard, as sound keys, 0-100, from which the sound is clear. Source: 200 recordings of

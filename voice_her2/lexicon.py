@@ -9,28 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
 from sys import intern
 
-from voice_her2.asking import is_tag, question_beginning, question_start
+from voice_her2.asking import is_tag
 from voice_her2.content import Content, Role
 from voice_her2.english import (
-    AUXILIARIES,
-    BEING,
     CHOICES,
-    FILLERS,
     FUNCTION_WORDS,
     PARENTHESES,
     REPAIRS,
-    STRESSING,
     TAGS,
     VOCATIVES,
 )
 from voice_her2.grammar import SpokenTerms
+from voice_her2.meaning import HeardWord, Kind, Meaning
 from voice_her2.narration import NARRATION_PHRASES, NARRATION_WORDS
 from voice_her2.persons import Person, may_stand_for_person, person_run, surely_named
+from voice_her2.question_starts import last_question_start
 from voice_her2.repairs import repaired
-from voice_her2.understanding import HeardWord, Kind, Meaning, Understanding
+from voice_her2.understanding import Understanding
 from voice_her2.wording import words_of
 
 _Known = tuple[Kind, str, Role | None, str]
@@ -98,9 +95,7 @@ class Lexicon:
         words = tuple(word.text for word in heard)
         as_said = tuple(self._meanings(heard))
         meanings = repaired(as_said)
-        asking = _without_to(as_said)
-        starts = [question_start(asking), *(question_beginning(asking, start) for start in _starts_at_term(meanings))]
-        asked = max((start for start in starts if start is not None), default=None)
+        asked = last_question_start(as_said, meanings)
         if asked is None and self._opening(words):
             asked = 0
         if asked is None and words and words[-1] in TAGS and any(meaning.role is Role.TOPIC for meaning in meanings):
@@ -257,46 +252,3 @@ def _slotted(words: tuple[str, ...]) -> tuple[str, ...]:
         slotted.append(named[0].value if named else words[at])
         at += named[1] if named else 1
     return tuple(slotted) if 0 < persons < len(slotted) else ()
-
-
-def _without_to(meanings: Iterable[Meaning]) -> tuple[str, ...]:
-    """Return the words, a term's "to" as "too": in "my HER2, can it ..." heard as "her to can it" nothing is "to can"."""
-    return tuple("too" if word == "to" and meaning.kind is Kind.TERM else word for meaning in meanings for word in meaning.words)
-
-
-def _starts_at_term(meanings: Sequence[Meaning]) -> Iterable[int]:
-    """Return where questions begin whose subject is a term or value: "can HER2 negative ...", "is HER2 negative curable".
-
-    "My friend is HER2 negative and on tablets" tells; so "is" asks only where no subject stands before it. After a "to"
-    nothing asks ("what it means to | have HER2 negative").
-    """
-    for i, meaning in enumerate(meanings[:-1]):
-        if meaning.words[-1] not in AUXILIARIES or meanings[i + 1].kind not in (Kind.TERM, Kind.VALUE):
-            continue
-        before = (*(meanings[i - 1].words if i else ()), *meaning.words)[-2:-1]
-        if before == ("to",):
-            continue
-        if meaning.words[-1] in BEING:
-            after = next((m for m in meanings[i + 2 :] if not (_names_value(m) or m.role in (Role.DETAIL, Role.STORY))), None)
-            chooses = any(m.name == "or" for m in takewhile(_names_value, meanings[i + 1 :]))
-            chooses |= any("than" in m.words for m in meanings[i + 2 :])
-            chooses |= any(m.words[0] in STRESSING for m in meanings[i + 2 : i + 5])
-            may_begin = chooses or len(meaning.words) > 1 or _may_begin(meanings[:i])
-            if after is None or after.role is not Role.TOPIC or not may_begin:
-                continue
-        yield meaning.at + len(meaning.words) - 1
-
-
-def _may_begin(before: Sequence[Meaning]) -> bool:
-    """Tell whether a question may begin after these: at the beginning, after a filler or a value, not after a subject.
-
-    After what somebody was doing, too: "she was crying, is HER2 negative curable".
-    """
-    words = tuple(word for meaning in before[-2:] for word in meaning.words)
-    does = len(words) > 1 and words[-1].endswith("ing") and words[-2] in BEING
-    return not before or does or before[-1].kind in (Kind.VALUE, Kind.REPAIR) or before[-1].words[-1] in FILLERS
-
-
-def _names_value(meaning: Meaning) -> bool:
-    """Tell whether a meaning is part of "positive or HER2 negative"."""
-    return meaning.kind in (Kind.VALUE, Kind.TERM) or meaning.name == "or"

@@ -11,7 +11,7 @@ from itertools import accumulate, dropwhile
 
 from voice_her2.asking import first_question_start, question_start
 from voice_her2.content import Role
-from voice_her2.understanding import Kind, Meaning
+from voice_her2.meaning import Kind, Meaning
 
 WEAK_REPAIR = frozenset("i mean meant well rather that is to say".split())
 """Words that go on as often as they correct."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from voice_her2.audio import HEARING_FORMAT
 from voice_her2.hearing import Utterance
+from voice_her2.meaning import Kind
 from voice_her2.replies import command_in
-from voice_her2.understanding import Kind, Understanding
+from voice_her2.understanding import Understanding
 
 PHANTOMS = frozenset(["huh", "the", "oh", "uh", "um", "hm", "hmm", "mm", "mhm", "ah", "a", "eh", "er"])
 """Words that Vosk writes for noise. Source: shared measurement, quiet hiss gives "huh" 2.5 times a minute."""

@@ -23,7 +23,7 @@ _CONDITIONS = frozenset("as because being for having if in of once since when wi
 _HOLDERS = frozenset("hers his i it mine one that this we which who you".split())
 _CONTRACTED = frozenset("he's hers i'm i've it's mine's she's that's they're we're you're".split())
 _MISHEARD_MINE = frozenset("mind minus".split())
-"""How Vosk writes the "mine's" that a recording begins with. Source: four of 550 recordings, by three voices."""
+"""How Vosk writes the "mine's" that a recording begins with. Source: three of 550 recordings, by three voices."""
 _IS = frozenset("am are got has have is was".split())
 _EDITING = frozenset("mean meant mistake no scratch second sorry wait".split())
 _ASIDES = (("let", "me", "think"), ("let", "me", "see"), ("let", "me", "read", "it"), ("what", "was", "it"), ("i", "say", "this"))

@@ -6,16 +6,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import Enum
 from itertools import pairwise
 
 from voice_her2.asking import asked_before, opened
 from voice_her2.content import Role
 from voice_her2.english import (
-    ASKING_IF,
-    AUXILIARIES,
-    DANGLING,
-    DANGLING_WITH,
     DENIALS,
     DENYING,
     DOING,
@@ -25,24 +20,11 @@ from voice_her2.english import (
     FINDING_ENDS,
     LONGEST_EARLIER_STATE,
     MODAL,
-    OPENING_CLAUSES,
     TELLING,
 )
+from voice_her2.meaning import Kind, Meaning
 from voice_her2.persons import may_name_person
 from voice_her2.telling import tells
-
-
-class Kind(Enum):
-    """Say what a run of heard words is."""
-
-    TERM = "term"
-    VALUE = "value"
-    CONCEPT = "concept"
-    REPAIR = "repair"
-    NARRATION = "narration"
-    FUNCTION = "function"
-    UNEXPLAINED = "unexplained"
-
 
 _FAR = -9
 """A place from which no word follows."""
@@ -51,38 +33,6 @@ DENIAL_REACH = 3
 """Words after a denial among which the verb stands that it denies: "weren't able to find"."""
 FINDING_REACH = 7
 """Words after that verb among which a value stands that it finds: "think that it is a HER2 negative"."""
-
-
-@dataclass(frozen=True, slots=True)
-class HeardWord:
-    """Hold one word as joined from the decoders; `sure` is false when they do not agree on it."""
-
-    text: str
-    sure: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """Say what one run of words stands for.
-
-    `name` is a term's token, a concept's name or a value's name; `contrast` is set for values only.
-    """
-
-    kind: Kind
-    name: str
-    words: tuple[str, ...]
-    sure: bool = True
-    role: Role | None = None
-    contrast: str = ""
-    at: int = 0
-    """Index of its first word in the utterance."""
-    refers_back: bool = False
-    """Whether it is a concept that asks about what was said before ("what does that mean")."""
-
-    @property
-    def forbids(self) -> bool:
-        """Whether no entry answers a question with it in it."""
-        return self.role in (Role.STOP, Role.ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,37 +236,6 @@ class Understanding:
     def doubts(self) -> bool:
         """Tell whether a contrast's value was heard that is not sure."""
         return any(m.kind is Kind.VALUE and not m.sure for m in self.meanings)
-
-    @property
-    def breaks_off(self) -> bool:
-        """Tell whether it ends within a self-correction ("HER2 positive, sorry") or within a phrase ("for patients with").
-
-        Or within a clause that has no verb yet: "explain how HER2 negative breast cancer ... is managed".
-        """
-        if not self.meanings:
-            return False
-        of_whom = not DANGLING_WITH.isdisjoint(self.words[-2:-1]) or any(m.role is Role.DETAIL for m in self.meanings[-2:-1])
-        with_whom = self.words[-1] == "with" and of_whom
-        about_to_ask = self.words[-2:] == ("tell", "me") and self.words[-3:-2] in (("so",), ("but",), ("and",), ("now",))
-        return with_whom or about_to_ask or self._lacks_verb or self._dangles or self.meanings[-1].kind is Kind.REPAIR
-
-    @property
-    def _dangles(self) -> bool:
-        """Tell whether its last word ends nothing: "for patients while", not "after a while"."""
-        return self.words[-1] in DANGLING and self.words[-2:] != ("a", "while")
-
-    @property
-    def _lacks_verb(self) -> bool:
-        """Tell whether nothing but a term and what belongs to it stands in the last clause: "how HER2 negative breast cancer"."""
-        words = self.words
-        opens = (
-            i for i, word in enumerate(words) if word in OPENING_CLAUSES or any(words[: i + 1][-len(a) :] == a for a in ASKING_IF)
-        )
-        clause = max(opens, default=len(words))
-        rest = [m for m in self.meanings if m.at > clause]
-        named = all(m.kind in (Kind.TERM, Kind.VALUE, Kind.FUNCTION) or m.role is Role.DETAIL for m in rest)
-        verbs = any(word in AUXILIARIES or "'" in word for m in rest for word in m.words)
-        return named and not verbs and any(m.kind is Kind.TERM for m in rest)
 
     @staticmethod
     def _is_small(meaning: Meaning) -> bool:

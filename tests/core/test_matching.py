@@ -14,8 +14,8 @@ import pytest
 
 from voice_her2.content import Content
 from voice_her2.matching import MIN_MARGIN, Matcher
+from voice_her2.meaning import HeardWord
 from voice_her2.outcome import Ambiguous, Intent, NotRecognized, Reason
-from voice_her2.understanding import HeardWord
 from voice_her2.wording import words_of
 
 SPELLINGS = ("HER2", "her two", "her to", "her too", "h e r two", "her-2", "HER2-")

@@ -1,0 +1,29 @@
+"""What was heard so far is no whole question where somebody stopped in the middle of one."""
+
+from __future__ import annotations
+
+import pytest
+
+from voice_her2.breaking_off import breaks_off
+from voice_her2.lexicon import Lexicon
+from voice_her2.matching import Matcher
+
+
+@pytest.fixture(scope="module")
+def lexicon(matcher: Matcher) -> Lexicon:
+    return matcher.lexicon
+
+
+def test_a_clause_without_its_verb_goes_on(lexicon: Lexicon) -> None:
+    """Somebody paused after "cancer", and was told what HER2 negative means."""
+    assert breaks_off(lexicon.understand_text("could you explain how her2 negative breast cancer"))
+    assert not breaks_off(lexicon.understand_text("could you explain how her2 negative breast cancer is treated"))
+    assert not breaks_off(lexicon.understand_text("is the outlook better whether you're her2 positive or negative"))
+    assert breaks_off(lexicon.understand_text("tell me if her2 negative cells"))
+    assert not breaks_off(lexicon.understand_text("tell me if her2 negative cells can become her2 positive"))
+    assert not breaks_off(lexicon.understand_text("what do they give me if her2 negative"))
+
+
+def test_after_a_while_ends_a_question_where_while_does_not(lexicon: Lexicon) -> None:
+    assert not breaks_off(lexicon.understand_text("can HER2 negative become HER2 positive after a while"))
+    assert breaks_off(lexicon.understand_text("can HER2 negative become HER2 positive while"))

@@ -1,0 +1,45 @@
+"""Whether somebody stopped in the middle of a question: what was heard so far ends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from voice_her2.content import Role
+from voice_her2.english import ASKING_IF, AUXILIARIES, DANGLING, DANGLING_WITH, OPENING_CLAUSES
+from voice_her2.meaning import Kind
+from voice_her2.understanding import Understanding
+
+_ABOUT_TO_ASK = frozenset((joined, "tell", "me") for joined in ("and", "but", "now", "so"))
+
+
+def breaks_off(said: Understanding) -> bool:
+    """Tell whether it ends within a self-correction ("HER2 positive, sorry") or within a phrase ("for patients with").
+
+    Or within a clause that has no verb yet: "explain how HER2 negative breast cancer ... is managed".
+    """
+    if not said.meanings:
+        return False
+    of_whom = not DANGLING_WITH.isdisjoint(said.words[-2:-1]) or any(m.role is Role.DETAIL for m in said.meanings[-2:-1])
+    with_whom = said.words[-1] == "with" and of_whom
+    corrects = said.meanings[-1].kind is Kind.REPAIR
+    return with_whom or corrects or said.words[-3:] in _ABOUT_TO_ASK or _dangles(said.words) or _lacks_verb(said)
+
+
+def _dangles(words: Sequence[str]) -> bool:
+    """Tell whether the last word ends nothing: "for patients while", not "after a while"."""
+    return words[-1] in DANGLING and tuple(words[-2:]) != ("a", "while")
+
+
+def _lacks_verb(said: Understanding) -> bool:
+    """Tell whether nothing but a term and what belongs to it stands in the last clause: "how HER2 negative breast cancer"."""
+    words = said.words
+    opens = (i for i, word in enumerate(words) if word in OPENING_CLAUSES or _asks_if(words[: i + 1]))
+    clause = max(opens, default=len(words))
+    rest = [m for m in said.meanings if m.at > clause]
+    named = all(m.kind in (Kind.TERM, Kind.VALUE, Kind.FUNCTION) or m.role is Role.DETAIL for m in rest)
+    verbs = any(word in AUXILIARIES or "'" in word for m in rest for word in m.words)
+    return named and not verbs and any(m.kind is Kind.TERM for m in rest)
+
+
+def _asks_if(words: tuple[str, ...]) -> bool:
+    return any(words[-len(asking) :] == asking for asking in ASKING_IF)

@@ -1,0 +1,63 @@
+"""Where understood words begin to ask something: by their words alone (`asking.py`), or by a term after a verb."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
+
+from voice_her2.asking import question_beginning, question_start
+from voice_her2.content import Role
+from voice_her2.english import AUXILIARIES, BEING, FILLERS, STRESSING
+from voice_her2.meaning import Kind, Meaning
+
+
+def last_question_start(as_said: Sequence[Meaning], repaired: Sequence[Meaning]) -> int | None:
+    """Return the index of the word where the last question begins; None when nothing is asked.
+
+    `as_said` are the meanings of all words, `repaired` those without what was taken back.
+    """
+    words = _without_to(as_said)
+    starts = [question_start(words), *(question_beginning(words, start) for start in _starts_at_term(repaired, words))]
+    return max((start for start in starts if start is not None), default=None)
+
+
+def _without_to(meanings: Iterable[Meaning]) -> tuple[str, ...]:
+    """Return the words, a term's "to" as "too": in "my HER2, can it ..." heard as "her to can it" nothing is "to can"."""
+    return tuple("too" if word == "to" and meaning.kind is Kind.TERM else word for meaning in meanings for word in meaning.words)
+
+
+def _starts_at_term(meanings: Sequence[Meaning], words: tuple[str, ...]) -> Iterable[int]:
+    """Return where questions begin whose subject is a term or value: "can HER2 negative ...", "is HER2 negative curable".
+
+    "My friend is HER2 negative and on tablets" tells; so "is" asks only where no subject stands before it. After a "to"
+    nothing asks ("what it means to | have HER2 negative").
+    """
+    for i, meaning in enumerate(meanings[:-1]):
+        if meaning.words[-1] not in AUXILIARIES or meanings[i + 1].kind not in (Kind.TERM, Kind.VALUE):
+            continue
+        if words[: meaning.at + len(meaning.words) - 1][-1:] == ("to",):
+            continue
+        if meaning.words[-1] in BEING:
+            after = next((m for m in meanings[i + 2 :] if not (_names_value(m) or m.role in (Role.DETAIL, Role.STORY))), None)
+            chooses = any(m.name == "or" for m in takewhile(_names_value, meanings[i + 1 :]))
+            chooses |= any("than" in m.words for m in meanings[i + 2 :])
+            chooses |= any(m.words[0] in STRESSING for m in meanings[i + 2 : i + 5])
+            may_begin = chooses or len(meaning.words) > 1 or _may_begin(meanings[:i])
+            if after is None or after.role is not Role.TOPIC or not may_begin:
+                continue
+        yield meaning.at + len(meaning.words) - 1
+
+
+def _may_begin(before: Sequence[Meaning]) -> bool:
+    """Tell whether a question may begin after these: at the beginning, after a filler or a value, not after a subject.
+
+    After what somebody was doing, too: "she was crying, is HER2 negative curable".
+    """
+    words = tuple(word for meaning in before[-2:] for word in meaning.words)
+    does = len(words) > 1 and words[-1].endswith("ing") and words[-2] in BEING
+    return not before or does or before[-1].kind in (Kind.VALUE, Kind.REPAIR) or before[-1].words[-1] in FILLERS
+
+
+def _names_value(meaning: Meaning) -> bool:
+    """Tell whether a meaning is part of "positive or HER2 negative"."""
+    return meaning.kind in (Kind.VALUE, Kind.TERM) or meaning.name == "or"
