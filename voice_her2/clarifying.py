@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from voice_her2.content import Content, Entry
+from voice_her2.attribution import NOT_A_STATE_AFTER
+from voice_her2.content import Content, Contrast, Entry, Role
 from voice_her2.lexicon import Lexicon
-from voice_her2.meaning import HeardWord
+from voice_her2.meaning import HeardWord, Kind
 from voice_her2.outcome import Ambiguous, Candidate
 from voice_her2.phrases import Phrases, listed
 from voice_her2.replies import choice_of, is_no, is_yes
+from voice_her2.statement import is_plain
+from voice_her2.understanding import Understanding
+
+LONGEST_REPLY_WORDS = 8
 
 
 def question_back(outcome: Ambiguous, content: Content, phrases: Phrases) -> tuple[str, ...]:
@@ -36,11 +41,28 @@ def reply_to(offered: Sequence[Candidate], words: tuple[str, ...], content: Cont
 def _by_value(entries: list[Entry], words: tuple[str, ...], content: Content, lexicon: Lexicon) -> Entry | bool | None:
     """Return the one offered entry with the value that a reply names and nothing else; False when none has it."""
     said = lexicon.understand(tuple(HeardWord(word) for word in words))
-    if said.unexplained or said.stops or said.question_at is not None or len(said.words) > 8:
+    if said.unexplained or said.stops or said.question_at is not None or len(said.words) > LONGEST_REPLY_WORDS:
         return None
     for contrast in content.contrasts:
         values = said.values(contrast.name)
-        if len(values) == 1:
+        if len(values) == 1 and _is_stated(said, contrast):
             having = [entry for entry in entries if entry.contrasts.get(contrast.name) == values]
             return having[0] if len(having) == 1 else False if not having else None
     return None
+
+
+def _is_stated(said: Understanding, contrast: Contrast) -> bool:
+    """Tell whether a reply's value is a state, and of whoever is asked about: not "they are very negative about it".
+
+    "Her two brothers are very negative" was said on a television right after something else had been asked back.
+    """
+    place = next(i for i, m in enumerate(said.meanings) if m.kind is Kind.VALUE and m.contrast == contrast.name)
+    value = said.meanings[place]
+    end = value.at + len(value.words)
+    if any(said.words[end : end + len(phrase)] == phrase for phrase in NOT_A_STATE_AFTER):
+        return False
+    if not any(m.role is Role.STORY for m in said.meanings):
+        return True
+    term = said.meanings[place - 1] if place else value
+    start = term.at if term.kind is Kind.TERM else value.at
+    return is_plain(said.words, start, end, len(said.words), frozenset(contrast.bearers))

@@ -10,6 +10,10 @@ from voice_her2.content import Role
 from voice_her2.english import AUXILIARIES, BEING, FILLERS, STRESSING
 from voice_her2.meaning import Kind, Meaning
 
+_HAVING = frozenset("had has have".split())
+_HOLDERS = frozenset("he i she they we who".split())
+"""Who has a term in a statement: "I | have HER2 negative breast cancer"."""
+
 
 def last_question_start(as_said: Sequence[Meaning], repaired: Sequence[Meaning]) -> int | None:
     """Return the index of the word where the last question begins; None when nothing is asked.
@@ -35,7 +39,9 @@ def _starts_at_term(meanings: Sequence[Meaning], words: tuple[str, ...]) -> Iter
     for i, meaning in enumerate(meanings[:-1]):
         if meaning.words[-1] not in AUXILIARIES or meanings[i + 1].kind not in (Kind.TERM, Kind.VALUE):
             continue
-        if words[: meaning.at + len(meaning.words) - 1][-1:] == ("to",):
+        verb = meaning.at + len(meaning.words) - 1
+        before = words[verb - 1] if verb else ""
+        if before == "to" or (words[verb] in _HAVING and before in _HOLDERS):
             continue
         if meaning.words[-1] in BEING:
             after = next((m for m in meanings[i + 2 :] if not (_names_value(m) or m.role in (Role.DETAIL, Role.STORY))), None)

@@ -399,3 +399,19 @@ def test_nothing_is_ever_said_that_is_not_in_the_content_or_a_fixed_sentence(her
     talk = Talk(Dialogue(her2, Phrases(), matcher=lambda: matcher))
     for text in itertools.permutations(words, 3):
         assert set(said(talk.hear(" ".join(text)))) <= allowed
+
+
+@pytest.mark.parametrize(
+    "overheard", ["they are very negative about it", "her two brothers are very negative about it", "my sister was very negative"]
+)
+def test_a_value_that_is_no_state_of_who_is_asked_about_is_no_reply(talk: Talk, overheard: str) -> None:
+    """A television talks on after something was asked back."""
+    talk.hear(TREATMENT)
+    assert not [text for text in said(talk.hear(overheard)) if "therapy" in text]
+    assert talk.dialogue.state is not State.CLARIFYING
+
+
+@pytest.mark.parametrize("reply", ["negative", "i have HER2 negative breast cancer", "i think it's negative", "the report says negative"])
+def test_a_value_that_is_stated_is_a_reply(talk: Talk, reply: str) -> None:
+    talk.hear(TREATMENT)
+    assert any("Hormonal therapy" in text for text in said(talk.hear(reply)))
