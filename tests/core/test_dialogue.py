@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import random
 from typing import get_args
 
 import pytest
@@ -397,7 +398,7 @@ def test_nothing_is_ever_said_that_is_not_in_the_content_or_a_fixed_sentence(her
         "\x1b",
     ]
     talk = Talk(Dialogue(her2, Phrases(), matcher=lambda: matcher))
-    for text in itertools.permutations(words, 3):
+    for text in random.Random(4).sample(list(itertools.permutations(words, 3)), 800):
         assert set(said(talk.hear(" ".join(text)))) <= allowed
 
 
@@ -411,7 +412,9 @@ def test_a_value_that_is_no_state_of_who_is_asked_about_is_no_reply(talk: Talk, 
     assert talk.dialogue.state is not State.CLARIFYING
 
 
-@pytest.mark.parametrize("reply", ["negative", "i have HER2 negative breast cancer", "i think it's negative", "the report says negative"])
+@pytest.mark.parametrize(
+    "reply", ["negative", "i have HER2 negative breast cancer", "i think it's negative", "the report says negative"]
+)
 def test_a_value_that_is_stated_is_a_reply(talk: Talk, reply: str) -> None:
     talk.hear(TREATMENT)
     assert any("Hormonal therapy" in text for text in said(talk.hear(reply)))
