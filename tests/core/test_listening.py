@@ -120,7 +120,7 @@ def test_the_size_of_blocks_changes_nothing() -> None:
     pcm = frames(TWO_QUESTIONS)
     expected = heard(ear(), blocks(pcm, [512]))
     chance = random.Random(3)
-    for sizes in ([1], [511], [513], [1600], [len(pcm)], *([chance.randrange(1, 3000) for _ in range(50)] for _ in range(8))):
+    for sizes in ([1], [511], [513], [1600], [len(pcm)], *([chance.randrange(1, 3000) for _ in range(50)] for _ in range(20))):
         assert heard(ear(), blocks(pcm, sizes)) == expected
 
 
