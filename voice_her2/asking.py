@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from voice_her2.english import (
+    ADVISING,
+    ASSENTING_TAGS,
     AUXILIARIES,
     BEING,
     CLOSINGS,
@@ -34,6 +36,8 @@ _REQUESTS_BY_WORD = {first: tuple(r for r in REQUESTS if r[0] == first) for firs
 
 WH_REACH = 4
 """A question word so many words before an auxiliary owns it: "what medicine is there"."""
+ADVICE_REACH = 3
+"""Words between who is to be asked and what: "ask | the breast nurse | what it means"."""
 
 
 def question_start(words: tuple[str, ...]) -> int | None:
@@ -46,7 +50,9 @@ def question_start(words: tuple[str, ...]) -> int | None:
     starts = tuple(start for start in starts if words[start:] not in CLOSINGS) or starts
     last = max(starts, default=None)
     if is_tag(words, len(words) - 2):
-        return _statement_of_tag(words)
+        return _statement_of_tag(words, NEGATIVE_TAGS[words[-2]])
+    if denied_of_tag(words) is not None:
+        return _statement_of_tag(words, ASSENTING_TAGS[words[-2]])
     return None if last is None else question_beginning(words, last)
 
 
@@ -61,9 +67,18 @@ def is_tag(words: Sequence[str], at: int) -> bool:
     )
 
 
-def _statement_of_tag(words: Sequence[str]) -> int:
-    """Return where the statement begins that a tag asks: "my friend is fine but | it can be cured can't it"."""
-    verbs = NEGATIVE_TAGS[words[-2]]
+def denied_of_tag(words: Sequence[str]) -> int | None:
+    """Return the place of the verb by which words deny what their tag asks: "it | can't | be cured, can it"; None without."""
+    tagged = len(words) > 3 and words[-1] in TAGGED and words[-2] in ASSENTING_TAGS and words[-3] not in NOT_BEFORE_TAG
+    verbs = ASSENTING_TAGS[words[-2]] if tagged else ()
+    return next((i for i in range(len(words) - 3, -1, -1) if words[i] in verbs), None)
+
+
+def _statement_of_tag(words: Sequence[str], verbs: Sequence[str]) -> int:
+    """Return where the statement begins that a tag asks: "my friend is fine but | it can be cured can't it".
+
+    `verbs` are those that the tag takes up.
+    """
     taken_up = (i for i in range(len(words) - 3, -1, -1) if words[i] in verbs or words[i][words[i].find("'") :] in verbs)
     at = next(taken_up, len(words) - 2)
     return next((i + 1 for i in range(at - 1, -1, -1) if words[i] in _JOINING), 0)
@@ -75,7 +90,7 @@ def question_beginning(words: tuple[str, ...], start: int) -> int:
     "Could you | explain to us | what that is" is one question.
     """
     if words[start : start + 2] == ("or", "not"):
-        return 0
+        return opened(words)
     if words[start] in AUXILIARIES:
         asking = [i for i in range(max(0, start - WH_REACH), start) if words[i] in WH_WORDS]
         start = asking[-1] if asking else start
@@ -105,7 +120,8 @@ def _question_starts(words: tuple[str, ...]) -> tuple[int, ...]:
     if first < len(words) and words[first] in AUXILIARIES | IMPERATIVES and not orders:
         starts.append(first)
     starts += [i for i in range(first + 1, len(words) - 1) if _asks_of_subject(words, i)]
-    return tuple(i for i in starts if not (_is_declined(words, i) or _is_reported(words, i)))
+    asked = [i for i in starts if not (_is_declined(words, i) or _is_reported(words, i))]
+    return tuple([i for i in asked if i >= first] or asked)
 
 
 def opened(words: Sequence[str]) -> int:
@@ -128,8 +144,13 @@ def _is_declined(words: Sequence[str], at: int) -> bool:
     """Tell whether what would ask here is not wanted: "don't tell me what ...", "I didn't ask what ..."."""
     if words[at] in WH_WORDS and _is_inverted(words, at):
         return False
-    ends = (i + len(phrase) for i in range(at + 1) for phrase in DECLINING if words[i : i + len(phrase)] == phrase)
-    return any(at <= end + 1 for end in ends)
+    return _follows(words, at, DECLINING, 1) or _follows(words, at, ADVISING, ADVICE_REACH)
+
+
+def _follows(words: Sequence[str], at: int, phrases: Sequence[tuple[str, ...]], reach: int) -> bool:
+    """Tell whether one of the phrases stands before a place, with at most so many words between."""
+    ends = (i + len(phrase) for i in range(at + 1) for phrase in phrases if words[i : i + len(phrase)] == phrase)
+    return any(at <= end + reach for end in ends)
 
 
 def _is_reported(words: Sequence[str], at: int) -> bool:
@@ -159,12 +180,14 @@ def _relates(words: Sequence[str], at: int) -> bool:
 def _is_told(words: Sequence[str], at: int) -> bool:
     """Tell whether others are said to do what would be a request of the speaker's own: "now they | tell me it is ...".
 
-    In "can they tell me" it is asked of them all the same; "nobody will tell me" tells.
+    In "can they tell me" it is asked of them all the same, and "if you could explain" asks; "nobody will tell me" tells.
     """
     before = words[max(0, at - 2) : at]
     if before and before[-1] in TELLERS:
         return len(before) < 2 or before[0] not in AUXILIARIES
-    return len(before) == 2 and words[at] in IMPERATIVES and before[1] in AUXILIARIES and before[0] not in WH_WORDS
+    conditional = words[max(0, at - 3) : max(0, at - 2)] == ("if",)
+    asked = before[:1] != () and (before[0] in WH_WORDS or conditional)
+    return len(before) == 2 and words[at] in IMPERATIVES and before[1] in AUXILIARIES and not asked
 
 
 def _asks_of_subject(words: Sequence[str], at: int) -> bool:

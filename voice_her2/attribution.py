@@ -215,7 +215,7 @@ def _is_not_stated(said: Understanding, place: int, asked_at: int, contrast: Con
     before = words[max([reach, *anew]) : value.at]
     end = value.at + len(value.words)
     after = words[end : min(asked_at, end + AFTER_REACH)]
-    if _any_in(before, forms.before) or _any_in(after, forms.after):
+    if _any_in(before, forms.before) or _any_in(after, forms.after) or _is_denied_last(after):
         return True
     if _is_asked(words, anchor) or _is_to_be_found_out(before):
         return True
@@ -227,6 +227,12 @@ def _is_not_stated(said: Understanding, place: int, asked_at: int, contrast: Con
         return True
     owner = words[max(0, anchor - OWNER_REACH) : anchor]
     return _asks_for_oneself(words[asked_at:]) and _is_of_another(owner, bearers)
+
+
+def _is_denied_last(after: _Words) -> bool:
+    """Tell whether a "no" is all that stands between a state and the question: "negative, no, oh I | can't remember, how ..."."""
+    said = tuple(word for word in after if word not in FILLERS and word != "i")
+    return said in (("no",), ("know",))
 
 
 def _depends_on_the_state(said: Understanding, asked_at: int) -> bool:

@@ -11,6 +11,7 @@ import math
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import mul
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def int16_samples(pcm: bytes) -> array.array[int]:
 def rms(pcm: bytes) -> float:
     """Return the root mean square of 16-bit PCM, 0..32768; 0 for no samples."""
     samples = int16_samples(pcm)
-    return math.sqrt(sum(s * s for s in samples) / len(samples)) if samples else 0.0
+    return math.sqrt(sum(map(mul, samples, samples)) / len(samples)) if samples else 0.0
 
 
 def level_dbfs(pcm: bytes) -> float:

@@ -20,7 +20,7 @@ def breaks_off(said: Understanding) -> bool:
     if not said.meanings:
         return False
     of_whom = not DANGLING_WITH.isdisjoint(said.words[-2:-1]) or any(m.role is Role.DETAIL for m in said.meanings[-2:-1])
-    with_whom = said.words[-1] == "with" and of_whom
+    with_whom = said.meanings[-1].words == ("with",) and of_whom
     corrects = said.meanings[-1].kind is Kind.REPAIR
     return with_whom or corrects or said.words[-3:] in _ABOUT_TO_ASK or _dangles(said.words) or _lacks_verb(said)
 

@@ -48,7 +48,8 @@ FILLERS = frozenset(
 """Words that may stand before a question without being part of it."""
 
 _EDITING = (
-        "no i am",
+        "no i am", "no i read it wrong", "no sorry i read it wrong", "sorry i read it wrong", "i read it wrong", "no i read that wrong",
+        "i read that wrong", "no i misread it", "i misread it", "no that's not right", "that's not right", "let me look",
         "no no", "no sorry", "no wait", "no i mean", "no i meant", "sorry no", "sorry i mean", "sorry i meant", "oh no",
         "wait no", "no not that", "i mean", "i meant", "i mean to say", "or rather", "rather", "make that", "correction",
         "scratch that", "sorry", "wait", "hang on", "hold on", "no", "no it is", "no it's", "no i'm", "oh sorry", "no actually",
@@ -97,7 +98,7 @@ EARLIER_STATES = frozenset(
         "if i started", "if i started out", "if i started off", "if you have", "if i have", "if she has", "when someone has",
         "after", "after a", "after being", "after having been", "after starting out", "after starting as", "from being",
         "if the first one was", "if the old one was", "even though the first one was", "though the first one was",
-        "when the first one was",
+        "when the first one was", "when before it was", "when before i was", "where before it was", "when before she was",
     )
 )  # fmt: skip
 """What stands right before a state that came before the one just named: "can it be positive if it was HER2 negative"."""
@@ -162,7 +163,7 @@ TELLING = (
     | FINDING
     | frozenset(
         """
-        became began brought came caught cut did felt forgot gave got guess hear heard help hope keeps knew know knows left lost
+        became began brought keep keeps came caught cut did felt forgot gave got guess hear heard help hope keeps knew know knows left lost
         love made means meant met put rang read reads sat saw says sees sent starts tells thinks told took understand wants
         went works wrote
         """.split()
@@ -223,7 +224,9 @@ OPENINGS: tuple[tuple[str, ...], ...] = tuple(
         "this is what i want to know", "there's something i want to ask", "one thing i'd like to know", "can i ask you something",
         "may i ask", "i'd like to ask you something", "let me ask you this", "let me ask you something", "tell me something",
         "i'm a bit confused", "i'm confused", "i don't understand something", "you know what", "tell me straight", "be honest",
-        "forgive me", "if i may ask",
+        "forgive me", "if i may ask", "i'd like an honest answer", "i want an honest answer", "i need an honest answer",
+        "i want the honest truth", "i want the truth", "i need the truth", "i need to know the truth", "tell me the truth",
+        "tell me honestly", "give it to me straight", "be honest with me", "be straight with me", "in all honesty",
     )
 )  # fmt: skip
 """What people say before their question, of any number of words."""
@@ -257,6 +260,15 @@ DECLINING: tuple[tuple[str, ...], ...] = tuple(
     )
 )  # fmt: skip
 """What says that nothing is asked here, of whoever listens: "don't tell me what ...", "ask your doctor if ..."."""
+ADVISING: tuple[tuple[str, ...], ...] = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "you should ask", "we should ask", "you must ask", "we must ask", "you could ask", "we could ask", "you can ask",
+        "we can ask", "you might ask", "you'd better ask", "we'd better ask", "let's ask", "we'll ask", "you'll have to ask",
+        "we'll have to ask", "remember to ask", "forget to ask",
+    )
+)  # fmt: skip
+"""What says that somebody else is to be asked: "you should ask | her | what it means"."""
 REPORTING = frozenset("explained knows knew learned learnt understood showed wrote described told taught".split())
 """Verbs that report an answer: "my doctor explained what it means"."""
 DANGLING = frozenset("a an and because during if my or than the when while who without".split())
@@ -292,6 +304,12 @@ NEGATIVE_TAGS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What denies nothing with a pronoun as the last words of a statement, but asks it: "it can be cured, can't it"; and the verb
 that it takes up."""
+ASSENTING_TAGS: Mapping[str, tuple[str, ...]] = {
+    "can": ("can't", "cannot"), "could": ("couldn't",), "did": ("didn't",), "do": ("don't",), "does": ("doesn't",),
+    "will": ("won't",), "would": ("wouldn't",),
+}  # fmt: skip
+"""What asks with a pronoun as the last words of a statement what that denies: "it can't be cured, can it"; and the verb that it
+takes up. Not "is": "it isn't HER2 negative, is it" asks for the state."""
 TAGGED = frozenset("he i it she that there they this we you".split())
 """Pronouns at the end of such a tag."""
 NOT_BEFORE_TAG = frozenset("and but if or so why what how when where that which who".split())

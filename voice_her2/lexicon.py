@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from sys import intern
 
-from voice_her2.asking import is_tag
+from voice_her2.asking import denied_of_tag, is_tag
 from voice_her2.content import Content, Role
 from voice_her2.english import (
     CHOICES,
@@ -149,23 +149,25 @@ class Lexicon:
                 node.meaning = meaning
 
     def _meanings(self, heard: Sequence[HeardWord]) -> Iterable[Meaning]:
-        at = self._opening([word.text for word in heard])
+        texts = [word.text for word in heard]
+        at = self._opening(texts)
         if at:
-            words = tuple(word.text for word in heard[:at])
+            words = tuple(texts[:at])
             yield Meaning(Kind.TERM, self._node(words).opening_of, words, all(word.sure for word in heard[:at]))
         while at < len(heard):
-            length, found = self._longest(heard, at)
+            length, found = self._longest(texts, at)
             run = heard[at : at + length]
-            words = tuple(word.text for word in run)
+            words = tuple(texts[at : at + length])
             kind, name, role, contrast = found
             back = kind is Kind.CONCEPT and name in self._referring_back
             yield Meaning(kind, name, words, all(word.sure for word in run), role, contrast, at, back)
             at += length
 
-    def _longest(self, heard: Sequence[HeardWord], at: int) -> tuple[int, _Known]:
-        words = [word.text for word in heard]
+    def _longest(self, words: Sequence[str], at: int) -> tuple[int, _Known]:
         if is_tag(words, at):
             return 2, (Kind.FUNCTION, "tag", None, "")
+        if at == denied_of_tag(words):
+            return 1, (Kind.FUNCTION, "tag", None, "")
         if at and tuple(words[at:]) in CHOICES:
             return len(words) - at, (Kind.FUNCTION, "choice", None, "")
         runs = (run for run in self._runs(words, at, self._root) if not self._breaks_term(words, at, run))
@@ -180,7 +182,7 @@ class Lexicon:
             return 1, (Kind.FUNCTION, word, None, "")
         stem = word.removesuffix("'s")
         if stem != word and self.knows(stem):
-            return 1, self._longest([HeardWord(stem)], 0)[1]
+            return 1, self._longest([stem], 0)[1]
         kind = Kind.NARRATION if stem in NARRATION_WORDS else Kind.UNEXPLAINED
         return 1, (kind, word, None, "")
 

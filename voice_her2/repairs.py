@@ -43,7 +43,8 @@ def repaired(meanings: Sequence[Meaning]) -> tuple[Meaning, ...]:
                 and kept[before].contrast == kept[after].contrast
                 and kept[before].name != kept[after].name
             ):
-                del kept[before : at + 1]
+                last = max(place for place in range(at, after) if kept[place].kind is Kind.REPAIR)
+                del kept[before : last + 1]
                 at = before
                 continue
         at += 1

@@ -62,6 +62,8 @@ _OF_THE_STATE = frozenset(
     disease here it kind okay one patient patients please result right that there this too type yes
     """.split()
 )
+_LEADING_OVER = frozenset("and are but i i'm so then was we we're were".split())
+"""What ends a statement and begins a question: "she is HER2 negative | and we were | wondering what"."""
 _VERBS = frozenset("are got had has is was were will would".split())
 LONGEST_AFTER = 12
 SAYER_REACH = 9
@@ -79,7 +81,7 @@ def is_plain(words: Sequence[str], start: int, end: int, asked_at: int, bearers:
     things = BELONGINGS | bearers
     while after and after[0] in _OF_THE_STATE | bearers:
         after.pop(0)
-    while after and (after[-1] in FILLERS or after[-1] in ("and", "but", "so", "then")):
+    while after and (after[-1] in FILLERS or after[-1] in _LEADING_OVER):
         after.pop()
     if len(after) > LONGEST_AFTER or _TAKING_BACK.intersection(after):
         return False
@@ -93,6 +95,8 @@ def is_plain(words: Sequence[str], start: int, end: int, asked_at: int, bearers:
         return True
     if word in _ANYBODY:
         return words[max(0, at - 1)] == "for"
+    if word == "it" and words[at - 1] in _IS:
+        return _has_subject(words, at - 1, bearers)
     if word in ("been", "had", "fighting", "battling"):
         return any(w in ("have", "has", "been", "is", "am") or w in _CONTRACTED for w in words[max(0, at - 2) : at])
     if word == "be":

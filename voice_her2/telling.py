@@ -17,7 +17,7 @@ _CONCERNS = frozenset(
 _ADVERBS = frozenset("all always just never only really still very".split())
 _LONGEST_NOUN = 3
 """Words of a subject after "my": "my | best friend Ann"."""
-_VERBS = TELLING - AUXILIARIES - frozenset("get gets go goes live lives need needs take takes want wants".split())
+_VERBS = (TELLING | {"like"}) - AUXILIARIES - frozenset("get gets go goes live lives need needs take takes want wants".split())
 _OBJECTS = SUBJECT_STARTS | frozenset("about her him me so that them to us what".split())
 
 

@@ -48,7 +48,7 @@ class Values:
     def _words(self) -> list[Word]:
         words, start = [], 0
         for value, run in itertools.groupby(int16_samples(bytes(self.pcm))):
-            end = start + sum(1 for _ in run)
+            end = start + len(list(run))
             if value:
                 words.append(Word(f"v{value}", start / 16_000, end / 16_000, 1.0))
             start = end
