@@ -50,6 +50,7 @@ DENIED = (
     "HER2 {value} has not been confirmed",
     "somebody wrote HER2 {value} by mistake",
     "HER2 {value} was only a first guess",
+    "HER2 {value} no",
     "i misheard HER2 {value} on the phone",
     "i dreamt i was HER2 {value}",
     "they don't think it is HER2 {value}",
@@ -106,6 +107,8 @@ def test_what_is_asked_for_is_the_status(matcher: Matcher) -> None:
         ("my mother rang this morning and she was crying is HER2 negative cancer curable", "cure-her2-negative"),
         # As Vosk writes "mine's".
         ("minus her too negative can it be cured", "cure-her2-negative"),
+        ("my mum is HER2 negative and we were wondering what the normal treatment would be", "treatment-her2-negative"),
+        ("my sister's got it HER2 negative they said and she's only young will they be able to cure her", "cure-her2-negative"),
         ("my wife's HER2 negative cancer is advanced is a cure still possible at all", "cure-her2-negative"),
     ],
 )

@@ -237,9 +237,10 @@ _RELATIVE = frozenset("who whose where when".split())
 
 def asked_before(words: tuple[str, ...]) -> int | None:
     """Return where words first ask something by themselves; a story's "had an" and "all I know is that" do not."""
+    first = opened(words)
     own = (
         i
         for i in _question_starts(words)
-        if (words[i] not in AUXILIARIES and words[i] not in _RELATIVE) or words[i] in _PLAIN_ASKING or i == 0
+        if i >= first and (words[i] not in AUXILIARIES | _RELATIVE or words[i] in _PLAIN_ASKING or i == 0)
     )
     return min(own, default=None)

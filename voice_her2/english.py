@@ -48,7 +48,8 @@ FILLERS = frozenset(
 """Words that may stand before a question without being part of it."""
 
 _EDITING = (
-        "no i am", "no i read it wrong", "no sorry i read it wrong", "sorry i read it wrong", "i read it wrong", "no i read that wrong",
+        "no i am", "no i read it wrong", "no sorry i read it wrong", "sorry i read it wrong", "i read it wrong",
+        "no i read that wrong",
         "i read that wrong", "no i misread it", "i misread it", "no that's not right", "that's not right", "let me look",
         "no no", "no sorry", "no wait", "no i mean", "no i meant", "sorry no", "sorry i mean", "sorry i meant", "oh no",
         "wait no", "no not that", "i mean", "i meant", "i mean to say", "or rather", "rather", "make that", "correction",
@@ -163,8 +164,8 @@ TELLING = (
     | FINDING
     | frozenset(
         """
-        became began brought keep keeps came caught cut did felt forgot gave got guess hear heard help hope keeps knew know knows left lost
-        love made means meant met put rang read reads sat saw says sees sent starts tells thinks told took understand wants
+        became began brought came caught cut did felt forgot gave got guess hear heard help hope keep keeps knew know knows left
+        lost love made means meant met put rang read reads sat saw says sees sent starts tells thinks told took understand wants
         went works wrote
         """.split()
     )

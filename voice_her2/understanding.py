@@ -107,10 +107,11 @@ class Understanding:
     def _denials_of_values(self) -> tuple[str, ...]:
         """Words that deny a value from afar: "they don't think it is HER2 negative", "we haven't found out if she is ..."."""
         values = [m.at for m in self.meanings if m.kind is Kind.VALUE]
+        tagged = {m.at for m in self.meanings if m.name == "tag"}
         return tuple(
             word
             for i, word in enumerate(self.words)
-            if word in _DENYING_VERBS
+            if word in _DENYING_VERBS and i not in tagged
             for verb in range(i + 1, min(i + 1 + DENIAL_REACH, len(self.words)))
             if self.words[verb] in FINDING
             and self.words[verb + 1 : verb + 2] != ("to",)

@@ -19,6 +19,7 @@ from voice_her2.telling import tells
         "nobody's told us",
         "mum rang me from the clinic",
         "she is very worried",
+        "i like to be prepared",
     ],
 )
 def test_somebody_of_the_speakers_tells(words: str) -> None:

@@ -9,7 +9,7 @@ from voice_her2.content import Content, Role
 from voice_her2.lexicon import Lexicon
 from voice_her2.matching import Matcher
 from voice_her2.meaning import HeardWord, Kind
-from voice_her2.outcome import Ambiguous, Intent, NotRecognized
+from voice_her2.outcome import Intent
 from voice_her2.wording import words_of
 
 
@@ -49,6 +49,7 @@ def test_the_longest_run_wins(lexicon: Lexicon) -> None:
         ("her2 positive no negative", ("negative",)),
         ("her2 positive sorry i mean her2 negative", ("negative",)),
         ("her2 negative no wait positive", ("positive",)),
+        ("her2 positive wait let me look no it says negative", ("negative",)),
         ("her2 positive um no her2 negative no positive", ("positive",)),
         ("her2 positive or negative", ("positive", "negative")),
         ("her2 negative to positive to negative", ("negative", "positive")),
@@ -236,30 +237,6 @@ def test_a_question_begins_after_a_term_however_it_was_heard(lexicon: Lexicon, t
     """After a real "to" none does: "I was told to can ..."."""
     said = lexicon.understand_text(f"i was told negative for {term} can that turn positive")
     assert said.words[said.question_at or 0] == "can"
-
-
-@pytest.mark.parametrize(
-    ("text", "start", "tagged"),
-    [
-        ("you can be cured of her2 negative can't you", 0, True),
-        ("my friend is her2 negative and i can be cured can't i", 6, True),
-        ("they'd give you hormone pills for her2 negative wouldn't they", 0, True),
-        ("her2 negative can be cured or can't it", 6, False),
-        ("her2 negative can't be cured", None, False),
-    ],
-)
-def test_a_tag_asks_what_stands_before_it_and_denies_nothing(
-    lexicon: Lexicon, text: str, start: int | None, tagged: bool
-) -> None:
-    said = lexicon.understand_text(text)
-    assert said.question_at == start
-    assert (said.meanings[-1].name == "tag") is tagged
-
-
-def test_who_tags_a_question_about_oneself_is_not_told_of_a_friend(matcher: Matcher) -> None:
-    assert isinstance(matcher.match_text("my friend is HER2 negative and i can be cured can't i"), Ambiguous)
-    assert isinstance(matcher.match_text("i'm HER2 negative and i can be cured can't i"), Intent)
-    assert isinstance(matcher.match_text("my wife isn't HER2 negative she can be cured can't she"), NotRecognized | Ambiguous)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,95 @@
+"""Where something is asked: by a tag, after what opens a conversation, not where somebody else is to be asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from voice_her2.lexicon import Lexicon
+from voice_her2.matching import Matcher
+from voice_her2.outcome import Ambiguous, Intent, NotRecognized
+
+
+@pytest.fixture(scope="module")
+def lexicon(matcher: Matcher) -> Lexicon:
+    return matcher.lexicon
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "tagged"),
+    [
+        ("you can be cured of her2 negative can't you", 0, True),
+        ("my friend is her2 negative and i can be cured can't i", 6, True),
+        ("they'd give you hormone pills for her2 negative wouldn't they", 0, True),
+        ("her2 negative can be cured or can't it", 6, False),
+        ("her2 negative can't be cured", None, False),
+    ],
+)
+def test_a_tag_asks_what_stands_before_it_and_denies_nothing(
+    lexicon: Lexicon, text: str, start: int | None, tagged: bool
+) -> None:
+    said = lexicon.understand_text(text)
+    assert said.question_at == start
+    assert (said.meanings[-1].name == "tag") is tagged
+
+
+def test_who_tags_a_question_about_oneself_is_not_told_of_a_friend(matcher: Matcher) -> None:
+    assert isinstance(matcher.match_text("my friend is HER2 negative and i can be cured can't i"), Ambiguous)
+    assert isinstance(matcher.match_text("i'm HER2 negative and i can be cured can't i"), Intent)
+    assert isinstance(matcher.match_text("my wife isn't HER2 negative she can be cured can't she"), NotRecognized | Ambiguous)
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("it can't go from HER2 negative to HER2 positive, can it", "change-negative-to-positive"),
+        ("they can't cure HER2 negative breast cancer, can they", "cure-her2-negative"),
+        ("HER2 negative won't turn into HER2 positive, will it", "change-negative-to-positive"),
+    ],
+)
+def test_a_tag_asks_what_was_denied(matcher: Matcher, text: str, entry: str) -> None:
+    outcome = matcher.match_text(text)
+    assert isinstance(outcome, Intent)
+    assert outcome.entry.id == entry
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HER2 negative can't be cured",
+        "it can't be HER2 negative and how is it treated",
+        "it isn't HER2 negative, is it",
+        "she doesn't have HER2 positive breast cancer, so can she",
+        "i can't take what they give for HER2 positive, can you say why",
+    ],
+)
+def test_what_is_denied_without_a_tag_is_not_asked(matcher: Matcher, text: str) -> None:
+    assert not isinstance(matcher.match_text(text), Intent)
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("i'd like an honest answer, is HER2 negative breast cancer curable or not", "cure-her2-negative"),
+        ("i want the honest truth, i'm HER2 negative, can i be cured", "cure-her2-negative"),
+        ("i'd be grateful if you could explain the term HER2 negative", "meaning-her2-negative"),
+        ("i keep seeing HER2 written down, what does it stand for", "her2-abbreviation"),
+        ("how is HER2 negative breast cancer dealt with", "treatment-her2-negative"),
+    ],
+)
+def test_however_a_question_is_opened_and_ended_it_is_asked(matcher: Matcher, text: str, entry: str) -> None:
+    outcome = matcher.match_text(text)
+    assert isinstance(outcome, Intent)
+    assert outcome.entry.id == entry
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "you should ask her what HER2 negative means when we go in",
+        "we'll ask the breast nurse what HER2 stands for",
+        "remember to ask doctor evans how HER2 positive is treated",
+        "nobody could explain what HER2 negative means",
+    ],
+)
+def test_what_somebody_else_is_to_be_asked_is_not_asked_here(matcher: Matcher, text: str) -> None:
+    assert not isinstance(matcher.match_text(text), Intent)
