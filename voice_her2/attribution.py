@@ -231,8 +231,8 @@ def _is_not_stated(said: Understanding, place: int, asked_at: int, contrast: Con
 
 def _is_denied_last(after: _Words) -> bool:
     """Tell whether a "no" is all that stands between a state and the question: "negative, no, oh I | can't remember, how ..."."""
-    said = tuple(word for word in after if word not in FILLERS and word != "i")
-    return said in (("no",), ("know",))
+    said = [word for word in after if word not in FILLERS]
+    return said[:1] in (["no"], ["know"]) and FUNCTION_WORDS.issuperset(said[1:])
 
 
 def _depends_on_the_state(said: Understanding, asked_at: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from voice_her2.attribution import NOT_A_STATE_AFTER
 from voice_her2.content import Content, Contrast, Entry, Role
@@ -15,6 +16,10 @@ from voice_her2.statement import is_plain
 from voice_her2.understanding import Understanding
 
 LONGEST_REPLY_WORDS = 8
+LONGEST_TOPIC_REPLY_WORDS = 10
+"""The same where a topic chooses: "i want to know if it can be cured" has nine."""
+_NO = frozenset("know nah no nope sorry".split())
+"""What a new question begins with that is asked in place of a reply; a "no" is also heard as "know"."""
 
 
 def question_back(outcome: Ambiguous, content: Content, phrases: Phrases) -> tuple[str, ...]:
@@ -35,13 +40,48 @@ def reply_to(offered: Sequence[Candidate], words: tuple[str, ...], content: Cont
         return by_id[offered[chosen].entry_id]
     if is_yes(words) and len(offered) == 1:
         return by_id[offered[0].entry_id]
-    return _by_value([by_id[c.entry_id] for c in offered], words, content, lexicon)
-
-
-def _by_value(entries: list[Entry], words: tuple[str, ...], content: Content, lexicon: Lexicon) -> Entry | bool | None:
-    """Return the one offered entry with the value that a reply names and nothing else; False when none has it."""
+    entries = [by_id[c.entry_id] for c in offered]
     said = lexicon.understand(tuple(HeardWord(word) for word in words))
-    if said.unexplained or said.stops or said.question_at is not None or len(said.words) > LONGEST_REPLY_WORDS:
+    if said.unexplained or said.stops:
+        return None
+    by_topic = _by_topic(entries, said, lexicon)
+    return by_topic if by_topic is not None else _by_value(entries, said, content)
+
+
+def chooses_by_topic(offered: Sequence[Candidate], words: tuple[str, ...], content: Content, lexicon: Lexicon) -> bool:
+    """Tell whether a reply chooses by what it is about: more may follow it than a "yes"."""
+    said = lexicon.understand(tuple(HeardWord(word) for word in words))
+    return _by_topic([content.by_id[c.entry_id] for c in offered], said, lexicon) is not None
+
+
+def without_no(said: Understanding) -> Understanding:
+    """Return what was said without the "no" before a new question that is asked in place of a reply: "no, | what does ..."."""
+    if said.meanings and said.meanings[0].words[0] != "sorry" and _NO.issuperset(said.meanings[0].words):
+        return replace(said, meanings=said.meanings[1:])
+    return said
+
+
+def _by_topic(entries: Sequence[Entry], said: Understanding, lexicon: Lexicon) -> Entry | None:
+    """Return the only offered entry whose question is about what a reply is about: "the cure", "what it means".
+
+    Terms and values are not needed, the question that was read aloud has them; where a reply names some it is a question of its
+    own.
+    """
+    topics = [m for m in said.meanings if m.role is Role.TOPIC]
+    named = said.terms or any(m.kind is Kind.VALUE for m in said.meanings)
+    if not topics or named or len(said.words) > LONGEST_TOPIC_REPLY_WORDS:
+        return None
+    own = [lexicon.understand_text(entry.question).names(Role.TOPIC) for entry in entries]
+    about = [i for i, names in enumerate(own) if any(m.name in names for m in topics)]
+    if len(about) != 1:
+        return None
+    # What refers back ("what does that mean") asks about no more than the other words do.
+    return entries[about[0]] if all(m.name in own[about[0]] or m.refers_back for m in topics) else None
+
+
+def _by_value(entries: Sequence[Entry], said: Understanding, content: Content) -> Entry | bool | None:
+    """Return the one offered entry with the value that a reply names and nothing else; False when none has it."""
+    if said.question_at is not None or len(said.words) > LONGEST_REPLY_WORDS:
         return None
     for contrast in content.contrasts:
         values = said.values(contrast.name)

@@ -9,6 +9,7 @@ from voice_her2.content_problems import ContentSource, Problems
 from voice_her2.errors import ContentError
 from voice_her2.grammar import SpokenTerms, bare_words
 from voice_her2.toml_lines import Place
+from voice_her2.wording import words_of
 
 
 def check_rules(content: Content, problems: Problems) -> None:
@@ -59,7 +60,12 @@ def _check_contrasts(content: Content, problems: Problems) -> None:
             fix = f"Use one of: {', '.join(details)}" if details else "Declare it under [[concepts]] with the role detail"
             what = "A contrast is implied by something that is no detail"
             problems.add((*place, "implied_by"), "unknown-concept", what, seen=contrast.implied_by, fix=fix)
+        asked = f" {' '.join(words_of(contrast.question))} "
         for value, words in contrast.values.items():
+            if not any(f" {' '.join(words_of(word))} " in asked for word in words):
+                what = f"A contrast's question does not name its value '{value}', so that nobody could say which they mean"
+                fix = f"Write '{words[0]}' in it"
+                problems.add((*place, "question"), "value-not-asked", what, seen=contrast.question, fix=fix)
             for word in words:
                 owner = f"{contrast.name} = {value}"
                 if owners.setdefault(word, owner) != owner:

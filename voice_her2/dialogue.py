@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from voice_her2.clarifying import question_back, reply_to
+from voice_her2.clarifying import chooses_by_topic, question_back, reply_to, without_no
 from voice_her2.content import Content, Entry
 from voice_her2.dialogue_events import (
     Action,
@@ -102,7 +102,7 @@ class Dialogue:
         """Say how complete the words heard so far are, in the present state."""
         said = self.matcher.lexicon.understand_text(text)
         if self._is_known(said):
-            return Wholeness.WHOLE
+            return Wholeness.EXTENDABLE if self._chooses_by_topic(said) else Wholeness.WHOLE
         outcome = self.matcher.match(said)
         if not isinstance(outcome, Intent):
             return Wholeness.OPEN
@@ -131,6 +131,10 @@ class Dialogue:
 
     def _is_answered(self, said: Understanding) -> bool:
         return isinstance(self.matcher.match(said), Intent)
+
+    def _chooses_by_topic(self, said: Understanding) -> bool:
+        clarifying = self.state is State.CLARIFYING and command_in(said.words) is None
+        return clarifying and chooses_by_topic(self._talk.offered, said.words, self._content, self.matcher.lexicon)
 
     def _is_known(self, said: Understanding) -> bool:
         """Tell whether words are a command, or a reply to what was asked back."""
@@ -191,7 +195,7 @@ class Dialogue:
         command = command_in(said.words) if said.agreed else None
         if command is not None:
             return (Resolved(command, None), *self._spoken_command(command))
-        outcome = self.matcher.match(said)
+        outcome = self.matcher.match(without_no(said) if offered else said)
         if isinstance(outcome, Intent):
             return (Resolved(outcome, outcome.entry), *self._answer(outcome.entry))
         if isinstance(outcome, Ambiguous) and not offered:

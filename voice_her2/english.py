@@ -46,6 +46,7 @@ FILLERS = frozenset(
     """.split()
 )
 """Words that may stand before a question without being part of it."""
+NUMBERS = frozenset("one two three four five six seven eight nine ten".split())
 
 _EDITING = (
         "no i am", "no i read it wrong", "no sorry i read it wrong", "sorry i read it wrong", "i read it wrong",

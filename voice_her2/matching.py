@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from voice_her2.attribution import attributed
 from voice_her2.breaking_off import breaks_off
@@ -59,6 +60,7 @@ class Matcher:
         self.content = content
         self.lexicon = Lexicon(content)
         self._frames = Frames(content, self.lexicon)
+        self._asked_order = {c.name: self.lexicon.understand_text(c.question).values(c.name) for c in content.contrasts}
 
     def wholeness(self, entry: Entry, said: Understanding) -> Wholeness:
         """Say how surely a question for an entry is over, by its last word that means something.
@@ -105,6 +107,8 @@ class Matcher:
         if said.stops or len(said.unexplained_in_question) > MAX_UNEXPLAINED or _is_talk(said):
             detail = (*said.stops, *said.unexplained, "")[0]
             return NotRecognized(Reason.UNEXPLAINED, _candidates(nearest), about, detail)
+        if said.names_term_only_by_chance:
+            return NotRecognized(Reason.NO_MATCH, _candidates(nearest), about_topic=False)
         if not (said.terms or any(said.values(contrast.name) for contrast in self.content.contrasts)):
             return self._implied(said) or NotRecognized(Reason.NO_MATCH, _candidates(nearest), about)
         if said.question_at is None and len(said.words) > MAX_FRAGMENT_WORDS:
@@ -177,7 +181,17 @@ class Matcher:
         decides = (
             len(best) > 1 and len(names) == 1 and len({f.entry.contrasts.get(next(iter(names))) for f, _ in best}) == len(best)
         )
-        return Ambiguous(_candidates(best), Reason.CONTRAST, next(iter(names)) if decides else "")
+        if not decides:
+            return Ambiguous(_candidates(best), Reason.CONTRAST)
+        name = next(iter(names))
+        return Ambiguous(_candidates(self._as_asked(best, name)), Reason.CONTRAST, name)
+
+    def _as_asked(self, ranked: list[tuple[Frame, float]], name: str) -> list[tuple[Frame, float]]:
+        """Return frames in the order in which the contrast's question names their values: "the first one" chooses by it."""
+        asked = self._asked_order[name]
+        values = [frame.entry.contrasts.get(name, ()) for frame, _ in ranked]
+        places = [asked.index(value[0]) if value[:1] and value[0] in asked else len(asked) for value in values]
+        return [scored for _, scored in sorted(zip(places, ranked, strict=True), key=itemgetter(0))]
 
 
 def _is_talk(said: Understanding) -> bool:

@@ -41,7 +41,10 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Ambiguous:
-    """One to three entries that may have been meant, best first; `contrast` names the contrast to ask for, if that decides."""
+    """One to three entries that may have been meant, best first; `contrast` names the contrast to ask for, if that decides.
+
+    Then they stand in the order in which the contrast's question names their values.
+    """
 
     candidates: tuple[Candidate, ...]
     reason: Reason

@@ -117,6 +117,7 @@ ORDINALS: tuple[frozenset[tuple[str, ...]], ...] = tuple(
         "i mean the third one|i meant the third one",
     )
 )
+_CORRECTING = frozenset("know no sorry wait".split())
 REPLY_PHRASES = YES | NO | ORDINALS[0] | ORDINALS[1] | ORDINALS[2]
 
 
@@ -143,7 +144,16 @@ def choice_of(words: tuple[str, ...], count: int) -> int | None:
     said = words if words in REPLY_PHRASES else _without_fillers(words)
     if said in {("the", "last"), ("the", "last", "one")}:
         return count - 1
-    return next((i for i, names in enumerate(ORDINALS[:count]) if said in names), None)
+    chosen = next((i for i, names in enumerate(ORDINALS[:count]) if said in names), None)
+    return _corrected(words, count) if chosen is None else chosen
+
+
+def _corrected(words: tuple[str, ...], count: int) -> int | None:
+    """Return the choice that another one was corrected to: "the first, no sorry, | the second"."""
+    last = max((i for i, word in enumerate(words) if word in _CORRECTING), default=0)
+    before = _without_fillers(tuple(word for word in words[:last] if word not in _CORRECTING))
+    chosen_before = any(before in names for names in ORDINALS[:count])
+    return choice_of(words[last + 1 :], count) if last and chosen_before else None
 
 
 def _small(words: Iterable[str]) -> int:

@@ -133,8 +133,9 @@ def _has_subject(words: Sequence[str], verb: int, bearers: Set[str]) -> bool:
         return False
     if words[at] in _CONTRACTED:
         return True
-    if words[verb] == "got" and words[at].endswith("'s"):
-        return _names_person((*words[:at], words[at].removesuffix("'s")), at)
+    if words[at].endswith("'s") and _names_person((*words[:at], words[at].removesuffix("'s")), at):
+        # "My mum's got", and "my mum's is": what is hers has it.
+        return True
     if words[at] in _HOLDERS:
         return words[verb] != "was" or words[at] not in ("i", "we")
     if words[at] in BELONGINGS | bearers:

@@ -18,8 +18,10 @@ from voice_her2.english import (
     EARLIER_STATES,
     FINDING,
     FINDING_ENDS,
+    FUNCTION_WORDS,
     LONGEST_EARLIER_STATE,
     MODAL,
+    NUMBERS,
     TELLING,
 )
 from voice_her2.meaning import Kind, Meaning
@@ -210,6 +212,22 @@ class Understanding:
         start = self.question_at or 0
         naming = (m for m in self.meanings if m.kind in (Kind.TERM, Kind.VALUE) or m.role is Role.TOPIC)
         return any(m.at + len(m.words) > start for m in naming)
+
+    @property
+    def names_term_only_by_chance(self) -> bool:
+        """Tell whether its terms are small words that go on with what is no part of the topic: "her two | cats".
+
+        A value says otherwise, wherever it stands.
+        """
+        terms = [place for place, m in enumerate(self.meanings) if m.kind is Kind.TERM]
+        if not terms or any(m.kind is Kind.VALUE for m in self.meanings):
+            return False
+        small = FUNCTION_WORDS | NUMBERS
+        return all(small.issuperset(self.meanings[at].words) and self._goes_on_strangely(at) for at in terms)
+
+    def _goes_on_strangely(self, place: int) -> bool:
+        after = self.meanings[place + 1 : place + 2]
+        return any(m.kind in (Kind.UNEXPLAINED, Kind.NARRATION) for m in after)
 
     @property
     def acts(self) -> bool:
