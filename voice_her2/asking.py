@@ -46,7 +46,7 @@ def question_start(words: tuple[str, ...]) -> int | None:
     A question word, a request, an auxiliary at the start (after fillers) or right before a subject ("... can it be cured")
     begins one. A bare statement ("her2 negative cancer can be cured") has none: a television makes them.
     """
-    starts = _question_starts(words)
+    starts = question_starts(words)
     starts = tuple(start for start in starts if words[start:] not in CLOSINGS) or starts
     last = max(starts, default=None)
     if is_tag(words, len(words) - 2):
@@ -94,7 +94,7 @@ def question_beginning(words: tuple[str, ...], start: int) -> int:
     if words[start] in AUXILIARIES:
         asking = [i for i in range(max(0, start - WH_REACH), start) if words[i] in WH_WORDS]
         start = asking[-1] if asking else start
-    for earlier in sorted(_question_starts(words), reverse=True):
+    for earlier in sorted(question_starts(words), reverse=True):
         if start - WH_REACH < earlier < start:
             start = earlier
     return start
@@ -102,11 +102,12 @@ def question_beginning(words: tuple[str, ...], start: int) -> int:
 
 def first_question_start(words: tuple[str, ...]) -> int | None:
     """Return where the first question or request begins; None when nothing is asked."""
-    return min(_question_starts(words), default=None)
+    return min(question_starts(words), default=None)
 
 
 @lru_cache(maxsize=16)
-def _question_starts(words: tuple[str, ...]) -> tuple[int, ...]:
+def question_starts(words: tuple[str, ...]) -> tuple[int, ...]:
+    """Return where anything that asks begins: question words, requests, and auxiliaries before their subjects."""
     exclaims = words[:2] in (("what", "a"), ("what", "an"))
     starts = [i for i, word in enumerate(words) if word in WH_WORDS and not _relates(words, i) and (i or not exclaims)]
     starts += [
@@ -240,7 +241,7 @@ def asked_before(words: tuple[str, ...]) -> int | None:
     first = opened(words)
     own = (
         i
-        for i in _question_starts(words)
+        for i in question_starts(words)
         if i >= first and (words[i] not in AUXILIARIES | _RELATIVE or words[i] in _PLAIN_ASKING or i == 0)
     )
     return min(own, default=None)

@@ -37,6 +37,8 @@ SPLIT_LIKENESS = 75.0
 sound parted anew. Source: 154 recordings of the written questions by diphone voices: 145 right without, 147 at 85, 150 at 75; of
 160 close and other ones in natural voices none more was answered."""
 LEAST_SPLIT_LENGTH = 3
+LEAST_LONG = 5
+"""Length of the sound key of a word that is not made of small ones by chance."""
 
 
 def counts(
@@ -57,6 +59,8 @@ def counts(
     if meaning.kind is Kind.VALUE:
         return True
     rivals = [t for t in told if coincide(timed, t) and t.meaning.kind is not Kind.FUNCTION]
+    if is_long_and_alone(timed, told):
+        return True
     if not meaning.forbids and (
         any(_is_garbled(rival, free_words) for rival in rivals) or _is_split_anew(timed, guided_words, free_words)
     ):
@@ -73,6 +77,19 @@ def counts(
     # "The her it's" for "the hearts"; two ways of writing a term share its confidence, so there it says nothing.
     guessed = not rivals and all(w.confidence < LEAST_RIVAL_CONFIDENCE for w in guided_words if during(w, timed, 0.0))
     return (guessed and timed.confidence >= CERTAIN_CONFIDENCE) or not may_be(timed, guided_words)
+
+
+def is_long_and_alone(timed: Timed, told: Sequence[Timed]) -> bool:
+    """Tell whether the free decoder is certain of a long word of which the guided one made small ones.
+
+    Nothing speaks against it then: "promised some" of "chromosome", not "breast cancer" of "press corps".
+    """
+    decides = any(_decides(other) for other in told if coincide(timed, other))
+    return not decides and timed.confidence >= CERTAIN_CONFIDENCE and len(sound_key(timed.text)) >= LEAST_LONG
+
+
+def _decides(timed: Timed) -> bool:
+    return timed.meaning.kind in (Kind.TERM, Kind.VALUE) or timed.meaning.role in (Role.TOPIC, Role.DETAIL)
 
 
 def _is_garbled(rival: Timed, free_words: Sequence[Word]) -> bool:

@@ -1,0 +1,30 @@
+"""What the guided decoder hears into speech that is not there, its witnesses say: a question's beginning, small words."""
+
+from __future__ import annotations
+
+from heard import outcome_of
+
+from voice_her2.matching import Matcher
+from voice_her2.outcome import Intent
+
+LETTER = "that letter from a listener in {} that she was told the h e r too test was borderline"
+
+
+def test_a_question_that_begins_late_must_have_begun_for_a_witness_too(matcher: Matcher) -> None:
+    """A broadcast was answered: of "Kent, she writes" the guided decoder had made "can she write"."""
+    for first, answered in (("kent:0.8", False), ("can:0.8", True)):
+        heard = {"free": LETTER.format(f"{first} she writes"), "common": LETTER.format("_ she writes")}
+        outcome = outcome_of(matcher, guided=LETTER.format("can:0.9 she write"), **heard)
+        assert isinstance(outcome, Intent) is answered
+
+
+def test_a_question_that_begins_at_once_needs_no_witness(matcher: Matcher) -> None:
+    asked = "{} her to negative breast cancer ever go away for good with treatment"
+    garbled = asked.format("as")
+    assert isinstance(outcome_of(matcher, guided=asked.format("does"), free=garbled, common=garbled), Intent)
+
+
+def test_small_words_made_of_a_long_one_do_not_wave_it_away(matcher: Matcher) -> None:
+    """ "Which chromosome is the HER2 gene on" was answered, when the content did not know that word."""
+    heard = {"free": "which candidate _ _ is the her to gene on", "common": "which _ _ _ is the her to gene on"}
+    assert not isinstance(outcome_of(matcher, guided="which can did it is the her too gene on", **heard), Intent)
