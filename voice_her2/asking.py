@@ -114,7 +114,7 @@ def question_starts(words: tuple[str, ...]) -> tuple[int, ...]:
         i
         for i, word in enumerate(words)
         for request in _REQUESTS_BY_WORD.get(word, ())
-        if words[i : i + len(request)] == request and not _is_told(words, i)
+        if words[i : i + len(request)] == request and (word == "never" or not _is_told(words, i))
     ]
     first = opened(words)
     orders = words[first - 1 : first + 1] == ("please", "have")
