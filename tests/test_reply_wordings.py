@@ -1,4 +1,4 @@
-"""Three hundred things people say after having been asked back: none chooses what was not meant, nearly all choose what was."""
+"""Three hundred replies to what was asked back, and as many commands and what sounds like one: none does what was not meant."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from voice_her2.dialogue import Action, Dialogue, Heard, Opened, Resolved, Speec
 from voice_her2.matching import Matcher
 from voice_her2.outcome import Ambiguous, Candidate, Intent, Outcome, Reason
 from voice_her2.phrases import Phrases
+from voice_her2.replies import command_in
 from voice_her2.understanding import Understanding
+from voice_her2.wording import words_of
 
 REPLIES = Path(__file__).parents[1] / "bench" / "questions" / "replies.tsv"
 OFFERED = {
@@ -20,6 +22,7 @@ OFFERED = {
     "meaning-or-cure": (("meaning-her2-negative", "cure-her2-negative"), Reason.AMBIGUOUS, ""),
 }
 """What was asked back: the entries in the order of the question, why, and the contrast."""
+COMMANDS = REPLIES.with_name("commands.tsv")
 LEAST_CHOSEN = 0.9
 
 
@@ -70,3 +73,14 @@ def test_nearly_every_reply_chooses_what_was_meant(found: list[tuple[str, str, s
     chosen = Counter(expected for expected, answered, _ in found if answered == expected != "none")
     assert wanted.total() == 160
     assert chosen.total() >= LEAST_CHOSEN * wanted.total()
+
+
+def test_nearly_every_command_is_obeyed_and_nothing_else(matcher: Matcher) -> None:
+    with COMMANDS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    found = [(row["expected"], command_in(words_of(row["text"])), row["text"]) for row in rows]
+    given = [(expected, command.value if command else "none", text) for expected, command, text in found]
+    assert not [(text, got) for expected, got, text in given if got not in (expected, "none")]
+    commands = [(expected, got) for expected, got, _ in given if expected != "none"]
+    assert len(commands) == 166
+    assert sum(expected == got for expected, got in commands) >= LEAST_CHOSEN * len(commands)

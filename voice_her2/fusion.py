@@ -36,9 +36,10 @@ from voice_her2.alignment import (
     timed_of,
     words_at,
 )
-from voice_her2.asking import begins_misheard, question_start, question_starts
+from voice_her2.asking import begins_misheard, question_start
 from voice_her2.content import Role
-from voice_her2.english import AUXILIARIES, DENYING, FUNCTION_WORDS, WH_WORDS
+from voice_her2.disputed import FIRST_WORDS, hears_question, tells_first, without_terms_of_other_words
+from voice_her2.english import DENYING, FUNCTION_WORDS
 from voice_her2.free_words import (
     CERTAIN_CONFIDENCE,
     CLEAR_CONFIDENCE,
@@ -58,16 +59,7 @@ from voice_her2.understanding import Understanding
 CLEAR_LIKENESS = 86.0
 """Similarity of what the two witnesses heard, as sound keys, 0-100, from which the sound is clear. Source: 200 recordings of
 questions in quiet, 5 % below 87; in babble of 8 dB, where a quarter of the free decoder's words are wrong, 75 % below 86."""
-_ASKING = AUXILIARIES | WH_WORDS | {"gonna"}
-"""How witnesses write a question's first word; "gonna" for "can a" and "can it"."""
 _NO_CONCEPT = (Kind.FUNCTION, Kind.NARRATION, Kind.UNEXPLAINED)
-LONG_WORDS = 10
-"""In what is longer a witness must have heard something asked too: of "in Kent, she writes" the guided decoder makes "in can she
-write", and a broadcast was answered."""
-QUESTION_REACH_S = 1.0
-"""So far apart the places may be where two decoders hear one question begin."""
-FIRST_WORDS = 2
-"""A question that begins after more words than this has a story before it, and the lead then hears its beginning too."""
 
 
 def readings(utterance: Utterance, lexicon: Lexicon) -> Iterator[Understanding]:
@@ -134,6 +126,7 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypo
     said = [timed for timed in lead_timed if _is_said(timed, witnesses, heard)]
     told = [_checked(timed, witnesses, heard, against, least_confidence) for timed in said]
     told = told if clear else [_counts_by_itself(timed, witnesses[0], against) for timed in told]
+    told = without_terms_of_other_words(told, witnesses[0], heard)
     taken = [word for word in guided.words if any(during(word, t, 0.0) for t in told)]
     added = [t for t in heard[0] if counts(t, told, taken, witnesses[0].words, heard[1:])]
     added = added if clear else [t for t in added if _stands(t, told, heard[1:])]
@@ -152,7 +145,7 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypo
     transcript = lead.transcript if agreed and not added else lexicon.written([word.text for word in witnesses[0].words])
     words = _command_among([lead.words, *(known_words(witness) for witness in alike)])
     asks = lead.question_at if lead.question_at is not None else _start_that_witnesses_heard(alike)
-    if asks is not None and _tells_first(lead) and not any(_hears_question(w, guided, asks, lexicon) for w in witnesses):
+    if asks is not None and tells_first(lead) and not any(hears_question(w, guided, asks, lexicon) for w in witnesses):
         asks = None
     if asks is None and agreed and begins_misheard(lead.words, names_term=_is_term_at(lead, 1)):
         asks = 0
@@ -164,21 +157,6 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypo
         agreed=agreed,
         transcript=transcript,
     )
-
-
-def _tells_first(lead: Understanding) -> bool:
-    """Tell whether so much is said before anything is asked that a question may be heard into it."""
-    return len(lead.words) > LONG_WORDS and all(start > FIRST_WORDS for start in question_starts(lead.words))
-
-
-def _hears_question(witness: Hypothesis, guided: Hypothesis, asks: int, lexicon: Lexicon) -> bool:
-    """Tell whether a witness hears a question begin where the guided decoder does, in whatever words, or its first word."""
-    theirs, ours = ([word for word in h.words if word.text != UNKNOWN_WORD] for h in (witness, guided))
-    said, _ = timed_of(witness, lexicon)
-    starts = {*question_starts(tuple(word.text for word in theirs)), *(() if said.question_at is None else (said.question_at,))}
-    begins_s = ours[min(asks, len(ours) - 1)].start_s
-    first_word = any(abs(w.start_s - begins_s) <= SLACK_S and w.text in _ASKING for w in theirs)
-    return first_word or any(abs(theirs[start].start_s - begins_s) <= QUESTION_REACH_S for start in starts)
 
 
 def _is_clear(witnesses: Sequence[Hypothesis]) -> bool:

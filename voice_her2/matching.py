@@ -176,6 +176,8 @@ class Matcher:
         open_ = [(f, s) for f, s in plausible if self._frames.could_fit(f, said)]
         if not open_:
             return NotRecognized(Reason.CONTRAST, _candidates(nearest), about)
+        if said.names_nothing_surely:
+            return NotRecognized(Reason.NO_MATCH, _candidates(nearest), about_topic=False)
         names = {name for f, _ in open_ for name in f.entry.contrasts}
         best = _best_per_entry(open_)
         decides = (

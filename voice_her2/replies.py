@@ -11,6 +11,7 @@ from enum import Enum
 from itertools import islice, takewhile
 
 from voice_her2.english import FILLERS
+from voice_her2.templates import expand
 from voice_her2.wording import words_of
 
 
@@ -80,11 +81,72 @@ _SPOKEN: Mapping[Command, str] = {
     ),
 }  # fmt: skip
 
+_TEMPLATES: Mapping[Command, tuple[str, ...]] = {
+    Command.STOP: (
+        "stop [it|that] (there|now)", "stop (reading|talking|speaking) [now]", "(that'll|that will) do", "stop stop",
+        "cancel that",
+        "[i've|i have] heard enough", "that's (plenty|enough) [thanks] [you can stop]", "you can stop [now]",
+        "(hold on|wait) stop",
+    ),
+    Command.REPEAT: (
+        "(say|read|play|repeat) (that|it) [out] (again|once more|one more time)", "tell me (that|it) again",
+        "hear (that|it) again",
+        "(mind|mind you) repeating (that|it) [again]", "mind saying (that|it) again",
+        "[i] didn't (hear|catch|get) (that|it|you|what you said)", "[i] missed (that|it|what you said)",
+    ),
+    Command.SLOWER: (
+        "[you're|you are] (talking|speaking|going|reading) too (fast|quickly) [for me]", "[that's] too fast for me",
+        "you (speak|talk|read|go) too (fast|quickly) [for me]",
+        "(go|speak|talk|read) [it] [a bit|a little|much] (slower|more slowly)",
+        "slow (it|your speech) down [a bit]", "slow down a (bit|little)", "much (slower|more slowly)", "[i] can't keep up",
+    ),
+    Command.FASTER: (
+        "[a bit|a little|much] faster", "speed [it] up [a bit|a little]", "more quickly",
+        "(speak|talk|read|go|say) [it] [a bit|a little] (faster|quicker|more quickly)",
+        "[you're|you are] (talking|speaking|going|reading) too (slow|slowly) [for me]", "[that's] too slow [for me]",
+    ),
+    Command.LOUDER: (
+        "[it's] too quiet", "[i] can't hear it", "[a bit|a little] more volume",
+        "turn (it|yourself|the sound) up [a bit|a little]",
+    ),
+    Command.QUIETER: (
+        "[a bit|a little|much] quieter", "[you're|you are|that's|it's] too loud", "not so loud", "volume down", "more quietly",
+        "turn (it|yourself|the sound|the volume) down [a bit|a little]", "lower (your voice|the volume)",
+        "make it [a bit|a little] quieter", "(speak|talk) [a bit|a little] (quieter|more quietly)",
+    ),
+    Command.TOPICS: (
+        "what (kind|kinds|sort|sorts) of (questions|things) (can|do) you (answer|know)",
+        "what (topics|subjects) do you (cover|know)",
+        "what (kind|sort) of (questions|things) can i ask you about", "what (topics|subjects) can you talk about",
+        "give me [some] [example] questions", "suggest a question", "what (am i|are we) allowed to ask [you]",
+        "tell me what i can ask [you]", "which questions (do you know|can you answer)", "list the questions [i can ask]",
+        "[i] don't know what to ask [you]", "which questions do you know the answers to",
+    ),
+    Command.HELP: (
+        "how does this (thing|machine) work", "[i] don't know how to use (this|it) [thing|machine]",
+        "how (do i|am i supposed to) use (it|this thing|this machine)", "how am i supposed to use this", "how do i talk to you",
+        "[i] need [some] help (using this|using it|with this|with this machine)", "help me use this [machine]",
+        "what do i say to it",
+        "the instructions", "explain how to use (this|it)", "tell me how (this|it) works", "what do i have to do here",
+    ),
+    Command.GOODBYE: (
+        "cheerio", "(bye|good bye|goodbye) for now", "ta ta", "[i'm off] bye [then]", "see you [later] bye", "no more questions",
+        "that's everything", "[i] have to go [now]", "i've got to go [now]", "[that's all] thank you (goodbye|good bye|bye)",
+    ),
+}  # fmt: skip
+
 COMMAND_PHRASES: Mapping[tuple[str, ...], Command] = {
     words_of(phrase): command for command, phrases in _SPOKEN.items() for phrase in phrases.split("|")
+} | {
+    words_of(phrase): command
+    for command, templates in _TEMPLATES.items()
+    for template in templates
+    for phrase in expand(template)
 }
 
 _AROUND = FILLERS | {"please", "can", "could", "you", "would", "now", "thanks", "thank"}
+MOST_OF_TWO = 14
+"""So many words a command may have that is given twice over."""
 MOST_AROUND = 6
 """So many small words may stand before a command, and after it."""
 
@@ -122,7 +184,16 @@ REPLY_PHRASES = YES | NO | ORDINALS[0] | ORDINALS[1] | ORDINALS[2]
 
 
 def command_in(words: tuple[str, ...]) -> Command | None:
-    """Return the command that these words are, small words around it aside; None for anything else."""
+    """Return the command that these words are, once or in two ways, small words around it aside; None for anything else."""
+    command = _one_command(words)
+    if command is not None or len(words) > MOST_OF_TWO:
+        return command
+    # "I missed that, can you say it again", "that's all, thanks, bye".
+    halves = ((_one_command(words[:at]), _one_command(words[at:])) for at in range(1, len(words)))
+    return next((one for one, other in halves if one is not None and one is other), None)
+
+
+def _one_command(words: tuple[str, ...]) -> Command | None:
     leading = _small(words)
     trailing = _small(words[::-1])
     readings = (words[start : len(words) - end] for start in range(leading + 1) for end in range(trailing + 1))

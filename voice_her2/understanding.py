@@ -214,6 +214,17 @@ class Understanding:
         return any(m.at + len(m.words) > start for m in naming)
 
     @property
+    def names_nothing_surely(self) -> bool:
+        """Tell whether all that it names are terms in small words: "can you tell | her to | call me"."""
+        values = any(m.kind is Kind.VALUE for m in self.meanings)
+        return not values and not self.names(Role.TOPIC, Role.DETAIL) and self._terms_are_small
+
+    @property
+    def _terms_are_small(self) -> bool:
+        small = FUNCTION_WORDS | NUMBERS
+        return all(small.issuperset(m.words) for m in self.meanings if m.kind is Kind.TERM)
+
+    @property
     def names_term_only_by_chance(self) -> bool:
         """Tell whether its terms are small words that go on with what is no part of the topic: "her two | cats".
 
@@ -222,8 +233,7 @@ class Understanding:
         terms = [place for place, m in enumerate(self.meanings) if m.kind is Kind.TERM]
         if not terms or any(m.kind is Kind.VALUE for m in self.meanings):
             return False
-        small = FUNCTION_WORDS | NUMBERS
-        return all(small.issuperset(self.meanings[at].words) and self._goes_on_strangely(at) for at in terms)
+        return self._terms_are_small and all(map(self._goes_on_strangely, terms))
 
     def _goes_on_strangely(self, place: int) -> bool:
         after = self.meanings[place + 1 : place + 2]

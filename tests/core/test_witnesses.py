@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from heard import outcome_of
 
 from voice_her2.matching import Matcher
-from voice_her2.outcome import Intent
+from voice_her2.outcome import Intent, NotRecognized
 
 LETTER = "that letter from a listener in {} that she was told the h e r too test was borderline"
 
@@ -28,3 +29,21 @@ def test_small_words_made_of_a_long_one_do_not_wave_it_away(matcher: Matcher) ->
     """ "Which chromosome is the HER2 gene on" was answered, when the content did not know that word."""
     heard = {"free": "which candidate _ _ is the her to gene on", "common": "which _ _ _ is the her to gene on"}
     assert not isinstance(outcome_of(matcher, guided="which can did it is the her too gene on", **heard), Intent)
+
+
+@pytest.mark.parametrize("bent", ["her to do", "her to her two"])
+def test_a_term_that_no_witness_heard_yields_to_another_word(matcher: Matcher, bent: str) -> None:
+    """ "What does her tattoo stand for" was answered."""
+    asked = f"what does {bent} stand for"
+    heard = " _" * (len(bent.split()) - 3)
+    assert not isinstance(outcome_of(matcher, guided=asked, free=f"what does your dad to{heard} stand for"), Intent)
+    assert isinstance(outcome_of(matcher, guided="what does her to stand for", free="what does had to stand for"), Intent)
+
+
+@pytest.mark.parametrize(
+    "text", ["can you tell her to call me", "her two cats are always hungry", "did you give her two tickets"]
+)
+def test_what_only_sounds_like_a_term_is_not_asked_back(matcher: Matcher, text: str) -> None:
+    outcome = matcher.match_text(text)
+    assert isinstance(outcome, NotRecognized)
+    assert not outcome.about_topic
