@@ -75,7 +75,7 @@ def test_nearly_every_reply_chooses_what_was_meant(found: list[tuple[str, str, s
     assert chosen.total() >= LEAST_CHOSEN * wanted.total()
 
 
-def test_nearly_every_command_is_obeyed_and_nothing_else(matcher: Matcher) -> None:
+def test_nearly_every_command_is_obeyed_and_nothing_else() -> None:
     with COMMANDS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     found = [(row["expected"], command_in(words_of(row["text"])), row["text"]) for row in rows]
