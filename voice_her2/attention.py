@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from voice_her2.english import DENYING
 from voice_her2.hearing import Hypothesis, Utterance
 from voice_her2.wording import words_of
 
@@ -34,10 +35,13 @@ class Attention:
 
         One decoder that hears the phrase is enough; the other's words are parted by the time at which it was over.
         """
-        over_s = next((end for h in utterance.hypotheses if (end := self._phrase_end_s(h)) is not None), None)
-        if over_s is None:
+        said_s = next((span for h in utterance.hypotheses if (span := self._phrase_span_s(h)) is not None), None)
+        if said_s is None:
             return utterance if self.attends else None
-        return replace(utterance, hypotheses=tuple(_after(h, over_s) for h in utterance.hypotheses))
+        # "I'm not, hello computer, HER2 positive": a denial stays, and in a conversation everything does.
+        denied = any(w.text in DENYING and w.end_s <= said_s[0] for h in utterance.hypotheses for w in h.words)
+        from_s = said_s[0] if self.attends or denied else 0.0
+        return replace(utterance, hypotheses=tuple(_outside(h, from_s, said_s[1]) for h in utterance.hypotheses))
 
     def is_meant(self, text: str) -> bool:
         """Tell whether the words heard so far are meant for the assistant."""
@@ -47,11 +51,14 @@ class Attention:
         """Return the words heard so far without the phrase that they begin with."""
         words = text.split()
         end = self._phrase_end(tuple(words))
-        return text if end is None else " ".join(words[end:])
+        if end is None:
+            return text
+        before = words[: end - len(self.phrase)]
+        return " ".join([*(before if self.attends or not DENYING.isdisjoint(before) else ()), *words[end:]])
 
-    def _phrase_end_s(self, hypothesis: Hypothesis) -> float | None:
+    def _phrase_span_s(self, hypothesis: Hypothesis) -> tuple[float, float] | None:
         end = self._phrase_end(tuple(word.text for word in hypothesis.words))
-        return None if end is None else hypothesis.words[end - 1].end_s
+        return None if end is None else (hypothesis.words[end - len(self.phrase)].start_s, hypothesis.words[end - 1].end_s)
 
     def _phrase_end(self, words: tuple[str, ...]) -> int | None:
         length = len(self.phrase)
@@ -59,5 +66,6 @@ class Attention:
         return next((at + length for at in starts if words[at : at + length] == self.phrase), None)
 
 
-def _after(hypothesis: Hypothesis, over_s: float) -> Hypothesis:
-    return replace(hypothesis, words=tuple(w for w in hypothesis.words if (w.start_s + w.end_s) / 2 > over_s))
+def _outside(hypothesis: Hypothesis, from_s: float, to_s: float) -> Hypothesis:
+    """Return a hypothesis without the words of a span."""
+    return replace(hypothesis, words=tuple(w for w in hypothesis.words if not from_s <= (w.start_s + w.end_s) / 2 <= to_s))

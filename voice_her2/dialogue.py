@@ -76,6 +76,8 @@ class _Talk:
     rate: float = 1.0
     volume: float = 1.0
     clarify_next: bool = False
+    asked: tuple[Candidate, ...] = ()
+    """What is offered by what was said last, if that asked back: saying it again offers it again."""
 
 
 class Dialogue:
@@ -91,6 +93,7 @@ class Dialogue:
         self._matcher = matcher or partial(Matcher, content)
         self.phrases = phrases
         self.state = State.IDLE
+        self._muted = False
         self._talk = _Talk(noticed=notice_given)
 
     @cached_property
@@ -101,8 +104,14 @@ class Dialogue:
     def wholeness(self, text: str) -> Wholeness:
         """Say how complete the words heard so far are, in the present state."""
         said = self.matcher.lexicon.understand_text(text)
-        if self._is_known(said):
-            return Wholeness.EXTENDABLE if self._chooses_by_topic(said) else Wholeness.WHOLE
+        if command_in(said.words) is not None:
+            return Wholeness.WHOLE
+        reply = self._reply(said)
+        if reply is not None:
+            # "Positive ... no, negative": who chooses may correct it, or go on to say more of what it is about.
+            by_topic = chooses_by_topic(self._talk.offered, said, self._content, self.matcher.lexicon)
+            chosen = Wholeness.EXTENDABLE if by_topic else Wholeness.CORRECTABLE
+            return chosen if isinstance(reply, Entry) else Wholeness.WHOLE
         outcome = self.matcher.match(said)
         if not isinstance(outcome, Intent):
             return Wholeness.OPEN
@@ -132,17 +141,15 @@ class Dialogue:
     def _is_answered(self, said: Understanding) -> bool:
         return isinstance(self.matcher.match(said), Intent)
 
-    def _chooses_by_topic(self, said: Understanding) -> bool:
-        clarifying = self.state is State.CLARIFYING and command_in(said.words) is None
-        return clarifying and chooses_by_topic(self._talk.offered, said.words, self._content, self.matcher.lexicon)
+    def _reply(self, said: Understanding) -> Entry | bool | None:
+        """Return what words choose of what was asked back; None where nothing was, and for what is no reply."""
+        if self.state is not State.CLARIFYING:
+            return None
+        return reply_to(self._talk.offered, said, self._content, self.matcher.lexicon)
 
     def _is_known(self, said: Understanding) -> bool:
         """Tell whether words are a command, or a reply to what was asked back."""
-        replies = (
-            self.state is State.CLARIFYING
-            and reply_to(self._talk.offered, said.words, self._content, self.matcher.lexicon) is not None
-        )
-        return replies or command_in(said.words) is not None
+        return command_in(said.words) is not None or self._reply(said) is not None
 
     def handle(self, event: Event) -> tuple[Action, ...]:
         """Take an event; return what is to be done. Raises IllegalEvent, and changes nothing, where it cannot happen."""
@@ -150,7 +157,7 @@ class Dialogue:
             raise IllegalEvent(f"{type(event).__name__} in {self.state.value}")
         match event:
             case Opened() | Back():
-                return self._go(State.LISTENING)
+                return self._go(self._resting)
             case SpeechOver():
                 return self._go(State.RESOLVING)
             case Heard():
@@ -183,9 +190,7 @@ class Dialogue:
         offered, talk = self._talk.offered, self._talk
         if offered:
             self._talk = replace(talk, offered=(), contrast="")
-            reply = (
-                reply_to(offered, said.words, self._content, self.matcher.lexicon) if said.agreed and not said.doubts else None
-            )
+            reply = reply_to(offered, said, self._content, self.matcher.lexicon) if said.agreed and not said.doubts else None
             if isinstance(reply, Entry):
                 picked = next(c for c in offered if c.entry_id == reply.id)
                 return (Resolved(Intent(reply, picked, picked.score), reply), *self._answer(reply))
@@ -200,7 +205,9 @@ class Dialogue:
             return (Resolved(outcome, outcome.entry), *self._answer(outcome.entry))
         if isinstance(outcome, Ambiguous) and not offered:
             self._talk = replace(self._talk, offered=outcome.candidates, contrast=outcome.contrast, clarify_next=True)
-            return (Resolved(outcome, None), *self._say(question_back(outcome, self._content, self.phrases)))
+            asking = self._say(question_back(outcome, self._content, self.phrases))
+            self._talk = replace(self._talk, asked=outcome.candidates)
+            return (Resolved(outcome, None), *asking)
         refused = (
             outcome if isinstance(outcome, NotRecognized) else NotRecognized(outcome.reason, outcome.candidates, about_topic=True)
         )
@@ -222,21 +229,28 @@ class Dialogue:
         return [entry.question for entry in self._content.entries[:8]]
 
     def _say(self, texts: tuple[str, ...], entry: Entry | None = None) -> tuple[Action, ...]:
-        self._talk = replace(self._talk, said=texts, entry=entry)
+        asked = self._talk.asked if texts == self._talk.said else ()
+        self._talk = replace(self._talk, said=texts, entry=entry, asked=asked)
         return (Say(texts, entry), *self._go(State.SPEAKING))
 
     def _spoken_end(self) -> tuple[Action, ...]:
         if self.state is not State.SPEAKING:
             return ()
         clarify, self._talk = self._talk.clarify_next, replace(self._talk, clarify_next=False)
-        return self._go(State.CLARIFYING if clarify else State.LISTENING)
+        return self._go(State.CLARIFYING if clarify and not self._muted else self._resting)
+
+    @property
+    def _resting(self) -> State:
+        """Where nothing is said or heard: muted stays muted, whatever was tapped or lost in between."""
+        return State.MUTED if self._muted else State.LISTENING
 
     def _pressed(self, command: Command) -> tuple[Action, ...]:
         if command is Command.MUTE:
-            if self.state is State.MUTED:
-                return self._go(State.LISTENING)
+            self._muted = not self._muted
             self._talk = replace(self._talk, offered=(), clarify_next=False)
-            return (Hush(), *self._go(State.MUTED)) if self.state is not State.FAULT else ()
+            if self._muted:
+                return (Hush(), *self._go(State.MUTED)) if self.state is not State.FAULT else ()
+            return self._go(State.LISTENING) if self.state is State.MUTED else ()
         if self.state in (State.MUTED, State.FAULT) and command is not Command.GOODBYE:
             return ()
         if command is Command.STOP and self.state is State.SPEAKING:
@@ -250,7 +264,7 @@ class Dialogue:
         talk = self._talk
         match command:
             case Command.REPEAT:
-                return self._say(talk.said, talk.entry) if talk.said else ()
+                return self._say_again() if talk.said else ()
             case Command.SLOWER | Command.FASTER:
                 return self._adjusted(
                     replace(talk, rate=_clamped(talk.rate * (0.82 if command is Command.SLOWER else 1.2), 0.6, 1.5))
@@ -260,20 +274,31 @@ class Dialogue:
                     replace(talk, volume=_clamped(talk.volume * (1.5 if command is Command.LOUDER else 0.67), 0.3, 2.0))
                 )
             case Command.TOPICS:
+                self._offer_nothing()
                 return self._say((self.phrases.you_can_ask, *self._topics()))
             case Command.HELP:
+                self._offer_nothing()
                 return self._say((self.phrases.help, *examples(self._topics()[:2], self.phrases)))
             case Command.GOODBYE:
                 self._talk = _Talk()
                 return (*self._say((self.phrases.goodbye,)), Leave())
             case Command.STOP | Command.MUTE:
-                self._talk = replace(talk, offered=(), clarify_next=False)
-                return self._go(State.LISTENING) if self.state is State.RESOLVING else ()
+                self._offer_nothing()
+                return self._go(State.LISTENING) if self.state in (State.RESOLVING, State.CLARIFYING) else ()
 
     def _adjusted(self, talk: _Talk) -> tuple[Action, ...]:
         self._talk = talk
-        again = self._say(talk.said, talk.entry) if talk.said else self._go(State.LISTENING)
+        again = self._say_again() if talk.said else self._go(State.LISTENING)
         return (Adjust(talk.rate, talk.volume), *again)
+
+    def _offer_nothing(self) -> None:
+        """Forget what was asked back: other things are listed now, or nothing."""
+        self._talk = replace(self._talk, offered=(), contrast="", clarify_next=False)
+
+    def _say_again(self) -> tuple[Action, ...]:
+        talk = self._talk
+        self._talk = replace(talk, offered=talk.asked, clarify_next=bool(talk.asked))
+        return self._say(talk.said, talk.entry)
 
 
 def _clamped(value: float, least: float, most: float) -> float:

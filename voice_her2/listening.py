@@ -92,17 +92,23 @@ class Ear:
         self._forget()
         self._origin_sample = 0
         self._fresh = True
-        self._frame = 0
+        self._frame = self._damaged_until_frame = 0
 
     def hear(self, block: AudioBlock) -> list[ListeningEvent]:
         """Take the next block; return what it brought about."""
         if self._fresh:
             self._origin_sample, self._fresh = block.start_sample, False
-        self._damaged = self._damaged or (block.damaged and self._endpointer.phase is not Phase.QUIET)
         events: list[ListeningEvent] = []
+        self._note_damage(block)
         for pcm in self._frames.add(block.pcm):
             events += self._step(pcm)
         return events
+
+    def _note_damage(self, block: AudioBlock) -> None:
+        """Remember damage in what is heard, and where it is in what may yet become an utterance's beginning."""
+        if block.damaged:
+            self._damaged_until_frame = self._frame + len(block.pcm) // FRAME_BYTES + 1
+            self._damaged = self._damaged or self._endpointer.phase is not Phase.QUIET
 
     def overhear(self, block: AudioBlock) -> None:
         """Keep a block as what came before speech, without listening for speech in it.
@@ -112,6 +118,7 @@ class Ear:
         """
         if self._fresh:
             self._origin_sample, self._fresh = block.start_sample, False
+        self._note_damage(block)
         for pcm in self._frames.add(block.pcm):
             self._frame += 1
             self._keep(pcm, self._activity.probability(pcm))
@@ -136,7 +143,7 @@ class Ear:
         self._activity.reset()
         self._frames.finish()
         self._preroll.clear()
-        self._frame = 0
+        self._frame = self._damaged_until_frame = 0
         self._fresh = True
         self._forget()
 
@@ -165,6 +172,7 @@ class Ear:
             # A decoder needs a little quiet before the first word; a recording may begin with that word.
             missing = max(0, PREROLL_FRAMES - len(self._preroll))
             self._fed_from_frame = frame + 1 - len(self._preroll) - missing
+            self._damaged = self._damaged or self._damaged_until_frame > self._fed_from_frame
             events.append(SpeechStarted(self._sample(self._endpointer.start_frame * FRAME_SAMPLES)))
             pcm = b"\0" * (missing * FRAME_BYTES) + b"".join(self._preroll)
         for recognizer in self._recognizers.values():

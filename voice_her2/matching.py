@@ -163,7 +163,7 @@ class Matcher:
         nothing_else = not (said.unexplained or said.names(Role.TOPIC))
         open_ = about or (bool(said.terms) and len(said.words) <= MAX_SCRAP_WORDS)
         if open_ and nothing_else and any(said.attached(contrast.name, contrast.of) for contrast in self.content.contrasts):
-            fitting = [(f, s) for f, s in self._frames.rank_all(said) if self._frames.values_fit(f, said)]
+            fitting = [(f, s) for f, s in self._frames.rank_all(said) if f.entry.contrasts and self._frames.values_fit(f, said)]
             if fitting:
                 return Ambiguous(_candidates(_best_per_entry(fitting)), Reason.AMBIGUOUS)
         reason = Reason.UNEXPLAINED if about and (said.unexplained or said.names(Role.TOPIC)) else Reason.NO_MATCH

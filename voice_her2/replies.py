@@ -168,17 +168,19 @@ NO = _said(
 ORDINALS: tuple[frozenset[tuple[str, ...]], ...] = tuple(
     frozenset(words_of(p) for p in phrases.split("|"))
     for phrases in (
-        "first|the first|first one|the first one|number one|one|option one|the first question|the former|"
+        "first|the first|first one|the first one|number one|option one|the first question|the former|"
         "the first please|the first option|yes the first|yes the first one|i meant the first|i mean the first|"
         "i mean the first one|i meant the first one",
-        "second|the second|second one|the second one|number two|two|option two|the second question|the latter|"
-        "the last|the last one|the other|the other one|the second option|yes the second|yes the second one|"
+        "second|the second|second one|the second one|number two|option two|the second question|the latter|"
+        "the last|the last one|the second option|yes the second|yes the second one|"
         "i meant the second|i mean the second|i mean the second one|i meant the second one",
-        "third|the third|third one|the third one|number three|three|option three|the third question|the last|"
+        "third|the third|third one|the third one|number three|option three|the third question|the last|"
         "the last one|the third option|yes the third|yes the third one|i meant the third|i mean the third|"
         "i mean the third one|i meant the third one",
     )
 )
+OTHER = _said("the other|the other one|other one")
+"""Which one that is, only what was chosen before it says."""
 _CORRECTING = frozenset("know no sorry wait".split())
 REPLY_PHRASES = YES | NO | ORDINALS[0] | ORDINALS[1] | ORDINALS[2]
 
@@ -212,7 +214,11 @@ def is_no(words: tuple[str, ...]) -> bool:
 
 def choice_of(words: tuple[str, ...], count: int) -> int | None:
     """Return which of `count` offers was chosen, from 0; "the last" is the last of them, whatever their number."""
+    if not count:
+        return None
     said = words if words in REPLY_PHRASES else _without_fillers(words)
+    if said == ("the", "latter") and count != 2:
+        return None
     if said in {("the", "last"), ("the", "last", "one")}:
         return count - 1
     chosen = next((i for i, names in enumerate(ORDINALS[:count]) if said in names), None)
@@ -223,8 +229,12 @@ def _corrected(words: tuple[str, ...], count: int) -> int | None:
     """Return the choice that another one was corrected to: "the first, no sorry, | the second"."""
     last = max((i for i, word in enumerate(words) if word in _CORRECTING), default=0)
     before = _without_fillers(tuple(word for word in words[:last] if word not in _CORRECTING))
-    chosen_before = any(before in names for names in ORDINALS[:count])
-    return choice_of(words[last + 1 :], count) if last and chosen_before else None
+    chosen_before = next((i for i, names in enumerate(ORDINALS[:count]) if before in names), None)
+    if not last or chosen_before is None:
+        return None
+    if _without_fillers(words[last + 1 :]) in OTHER:
+        return 1 - chosen_before if count == 2 else None
+    return choice_of(words[last + 1 :], count)
 
 
 def _small(words: Iterable[str]) -> int:

@@ -55,6 +55,18 @@ def test_what_is_like_it_does_not_count(text: str) -> None:
     assert not attention.is_meant(text)
 
 
+def test_a_denial_before_it_stays() -> None:
+    """ "I'm not, hello computer, HER2 positive" had become "HER2 positive"."""
+    attention = Attention("hello computer")
+    assert texts(attention.meant(utterance("i'm not hello computer what", "i'm not hello computer what"))) == (
+        "i'm not what",
+        "i'm not what",
+    )
+    attention.rouse()
+    assert texts(attention.meant(utterance("well hello computer what", "well hello computer what"))) == ("well what", "well what")
+    assert attention.without_phrase("not hello computer what") == "not what"
+
+
 def test_in_a_conversation_it_is_not_needed_and_may_be_said() -> None:
     attention = Attention("hello computer")
     attention.rouse()

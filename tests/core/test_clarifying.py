@@ -13,7 +13,6 @@ from voice_her2.endpoint import Wholeness
 from voice_her2.matching import Matcher
 from voice_her2.outcome import Ambiguous, Candidate, Intent
 from voice_her2.phrases import Phrases
-from voice_her2.wording import words_of
 
 WITHOUT_STATUS = "what is the treatment for HER2 breast cancer"
 MEANING, CURE = "meaning-her2-negative", "cure-her2-negative"
@@ -28,7 +27,7 @@ def ask(matcher: Matcher) -> Ambiguous:
 
 
 def chosen(matcher: Matcher, offered: tuple[Candidate, ...], reply: str) -> str | bool | None:
-    found = reply_to(offered, words_of(reply), matcher.content, matcher.lexicon)
+    found = reply_to(offered, matcher.lexicon.understand_text(reply), matcher.content, matcher.lexicon)
     return found.id if isinstance(found, Entry) else found
 
 
@@ -131,4 +130,5 @@ def test_a_reply_by_topic_may_go_on(matcher: Matcher) -> None:
     talk.handle(SpokenEnd(completed=True))
     assert talk.state is State.CLARIFYING
     assert talk.wholeness("the cure") is Wholeness.EXTENDABLE
-    assert talk.wholeness("the first one") is Wholeness.WHOLE
+    assert talk.wholeness("the first one") is Wholeness.CORRECTABLE
+    assert talk.wholeness("neither") is Wholeness.WHOLE

@@ -163,6 +163,20 @@ def test_samples_lost_within_a_question_mark_it_and_no_other() -> None:
     assert marked == [[False, False], [True, False], [False, True]]
 
 
+@pytest.mark.parametrize("overheard", [True, False])
+def test_samples_lost_in_what_is_kept_as_an_utterances_beginning_mark_it(overheard: bool) -> None:
+    """A "not" that is lost there is lost unnoticed."""
+    pcm = frames([*[0] * 40, *[1] * 20, *QUIET])
+    marked = []
+    for lost in (15, 38, 41):
+        listening, given = ear(), blocks(pcm, [FRAME_SAMPLES], damaged=frozenset({lost}))
+        held_off = 42 if overheard else 0
+        for block in given[:held_off]:
+            listening.overhear(block)
+        marked += [event.utterance.damaged for event in utterances(heard(listening, given[held_off:]))]
+    assert marked == [False, True, True]
+
+
 def test_a_source_may_start_at_any_sample() -> None:
     moved = utterances(heard(ear(), blocks(frames(TWO_QUESTIONS), [512], origin=1_000_000)))
     still = utterances(heard(ear(), blocks(frames(TWO_QUESTIONS), [512])))
