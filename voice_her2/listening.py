@@ -88,7 +88,8 @@ class Ear:
         self._endpointer = Endpointer(patience)
         self._frames = Reblocker(FRAME_BYTES)
         self._preroll: deque[bytes] = deque(maxlen=MOST_KEPT_FRAMES)
-        self._damaged = False
+        self._damaged = self._goes_on = False
+        """Whether samples of the utterance are lost, or its beginning: what goes on after the longest utterance lacks it."""
         self._forget()
         self._origin_sample = 0
         self._fresh = True
@@ -145,6 +146,7 @@ class Ear:
         self._preroll.clear()
         self._frame = self._damaged_until_frame = 0
         self._fresh = True
+        self._goes_on = False
         self._forget()
 
     @property
@@ -167,12 +169,13 @@ class Ear:
         endpoint = self._endpointer.step(frame, probability, self._judged)
         if was is Phase.QUIET:
             self._keep(pcm, probability)
+            self._goes_on = self._goes_on and probability >= SPEECH_LIKE
             if self._endpointer.phase is Phase.QUIET:
                 return events
             # A decoder needs a little quiet before the first word; a recording may begin with that word.
             missing = max(0, PREROLL_FRAMES - len(self._preroll))
             self._fed_from_frame = frame + 1 - len(self._preroll) - missing
-            self._damaged = self._damaged or self._damaged_until_frame > self._fed_from_frame
+            self._damaged = self._damaged or self._goes_on or self._damaged_until_frame > self._fed_from_frame
             events.append(SpeechStarted(self._sample(self._endpointer.start_frame * FRAME_SAMPLES)))
             pcm = b"\0" * (missing * FRAME_BYTES) + b"".join(self._preroll)
         for recognizer in self._recognizers.values():
@@ -223,6 +226,7 @@ class Ear:
             utterance = replace(utterance, hypotheses=(*hypotheses, *self._further(offset_s)))
         self._preroll.clear()
         self._forget()
+        self._goes_on = endpoint.reason is EndpointReason.TOO_LONG
         return UtteranceEnded(utterance)
 
     def _further(self, offset_s: float) -> tuple[Hypothesis, ...]:

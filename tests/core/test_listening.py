@@ -152,6 +152,14 @@ def test_speech_without_end_is_cut_into_utterances_and_none_of_it_is_lost() -> N
     assert len(found) > 1
     words = [word for event in found for word in event.utterance.hypotheses[0].text.split()]
     assert words == [f"v{value}" for value in values]
+    # "... I am not | HER2 negative, can it be cured": what lacks its beginning is not answered.
+    assert [event.utterance.damaged for event in found] == [False] + [True] * (len(found) - 1)
+
+
+def test_what_is_said_after_a_pause_is_whole_whatever_went_before() -> None:
+    found = utterances(heard(ear(), blocks(frames([*QUIET, *[1] * 700, *QUIET, *QUIET, *[2] * 20, *QUIET]), [512])))
+    assert [event.utterance.damaged for event in found][-1] is False
+    assert found[0].utterance.endpoint.reason is EndpointReason.TOO_LONG
 
 
 def test_samples_lost_within_a_question_mark_it_and_no_other() -> None:
