@@ -15,8 +15,9 @@ import pytest
 
 from tests.rig.command import ROOT, Done, command, environment, voice_her2
 from tests.rig.server import Rig
-from voice_her2 import cli
+from voice_her2 import cli, places
 from voice_her2.content import Content
+from voice_her2.errors import UsageError
 
 UTTERANCE = {"source", "transcript", "outcome", "entry", "score", "margin", "candidates", "reason", "answer"}
 UTTERANCE |= {"start_s", "end_s", "timing_ms"}
@@ -145,11 +146,56 @@ def test_wrong_usage_is_two(arguments: tuple[str, ...], more: dict[str, str]) ->
         (("--content", "a\x1bb", "ask", "x"), {}),
         (("--settings", "/nowhere.toml", "ask", "x"), {}),
         (("ask", "x"), {"VOICE_HER2_RATE_WPM": "fast"}),
+        (("ask", "x"), {"VOICE_HER2_RATE": "100"}),
+        (("evaluate", "tests/audio", "--babble", "tests/audio"), {}),
+        (("evaluate", "tests/audio", "--json", "tests/audio/manifest.tsv"), {}),
+        (("evaluate", "tests/audio", "--json", "report", "--html", "report"), {}),
         (("replay", "--speak", "--out", "answers", "a.wav"), {}),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_two_and_told(arguments: tuple[str, ...], more: dict[str, str]) -> None:
     assert_told_in_three_parts(voice_her2(*arguments, more=more), 2)
+
+
+def in_shell(line: str, **more: str) -> subprocess.CompletedProcess[bytes]:
+    """Return what a line of the shell does, in which "$ASK" is `voice-her2 ask`."""
+    around = {**environment(), "ASK": " ".join([*command(), "ask"]), **more}
+    return subprocess.run(["sh", "-c", line], env=around, cwd=ROOT, capture_output=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("$ASK hello >/dev/full", 1),
+        ("$ASK - <&-", 2),
+    ],
+)
+def test_what_the_system_withholds_is_told_in_three_parts(line: str, code: int) -> None:
+    done = in_shell(line)
+    assert done.returncode == code, done.stderr
+    what, seen, fix = done.stderr.decode().splitlines()
+    assert what.startswith("voice-her2: ")
+    assert (seen.split()[0], fix.split()[0]) == ("seen:", "fix:")
+
+
+def test_a_user_without_a_home_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_home(*_: object, **__: object) -> Path:
+        raise RuntimeError("could not determine the home directory for '~/.cache'")
+
+    monkeypatch.setattr(places, "user_cache_path", no_home)
+    with pytest.raises(UsageError, match="no home folder"):
+        places.cache_folder()
+
+
+def test_a_terminal_that_lacks_a_character_shows_another() -> None:
+    done = in_shell("$ASK what does HER2 stand for", PYTHONIOENCODING="latin-1")
+    assert done.returncode == 0, done.stderr
+    assert b"They?re involved in normal cell growth" in done.stdout
+
+
+def test_questions_of_other_systems_lines_are_read_as_they_are_meant() -> None:
+    done = in_shell(r"printf '\357\273\277can HER2 negative be cured\r\n' | $ASK -")
+    assert json.loads(done.stdout)["transcript"] == "can HER2 negative be cured"
 
 
 def entry_named(text: str, name: str) -> str:

@@ -251,6 +251,16 @@ def test_answers_become_wav_files_with_names_of_their_own(tmp_path: Path) -> Non
         assert set(np.frombuffer(sound.readframes(4_410), "<i2")) == {32_767}
 
 
+def test_no_recording_is_written_over_by_its_answer(tmp_path: Path) -> None:
+    recordings = [tmp_path / "clip.wav", tmp_path / "clip-2.wav"]
+    for recording in recordings:
+        recording.write_bytes(b"a question")
+    speaker = WavSpeaker(tmp_path, lambda: "clip", never=recordings)
+    speaker.play(SPEECH, volume=1.0)
+    assert [path.name for path in speaker.written] == ["clip-3.wav"]
+    assert {recording.read_bytes() for recording in recordings} == {b"a question"}
+
+
 def test_an_answer_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     speaker = WavSpeaker(tmp_path / "file")

@@ -6,7 +6,10 @@ inside itself what it needs.
 
 from __future__ import annotations
 
+import errno
+import io
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,9 +23,10 @@ from voice_her2.cli_kiosk import kiosk
 from voice_her2.cli_model import model
 from voice_her2.config import Settings
 from voice_her2.content import Content
-from voice_her2.errors import INTERRUPTED_EXIT_CODE, RecordingError, UsageError, VoiceHer2Error
+from voice_her2.errors import INTERRUPTED_EXIT_CODE, UNWRITTEN_EXIT_CODE, RecordingError, UsageError, VoiceHer2Error
 from voice_her2.ports import Screen
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
 
@@ -30,14 +34,30 @@ class _Guarded(click.Group):
     """Turn every error of ours into its three lines and its exit code, for all commands alike."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        _write_whatever_can_be_written()
         try:
-            return super().invoke(ctx)
+            done = super().invoke(ctx)
+            sys.stdout.flush()
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            click.echo(f"voice-her2: The output cannot be written\n  seen: {error.strerror}\n  fix:  Make room for it", err=True)
+            sys.stdout = None  # nothing of it can be flushed at the end
+            ctx.exit(UNWRITTEN_EXIT_CODE)
         except VoiceHer2Error as error:
             click.echo(f"voice-her2: {error}", err=True)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
             click.echo("", err=True)
             ctx.exit(INTERRUPTED_EXIT_CODE)
+        return done
+
+
+def _write_whatever_can_be_written() -> None:
+    """Let what the terminal's encoding lacks, or a file's name is not made of, become a question mark, not an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 @click.group(cls=_Guarded, context_settings=CONTEXT)
@@ -55,7 +75,8 @@ class _Guarded(click.Group):
 def main(ctx: click.Context, /, file: Path | None, **flags: object) -> None:
     """Answer spoken questions about HER2 breast cancer, offline, out of a reviewed set of questions and answers.
 
-    Every setting can also stand in a TOML file (--settings) or in the environment as VOICE_HER2_NAME; flags win.
+    Every setting can also stand in a TOML file (--settings) or in the environment as VOICE_HER2_NAME; flags win. Their names:
+    content, model, microphone, speaker, voice, rate_wpm, volume, wake_phrase, holdoff_s, forget_s.
     """
     ctx.obj = config.load(flags, file=file)
 
@@ -87,7 +108,7 @@ def listen(settings: Settings, as_json: bool) -> None:
 @click.option("--realtime", is_flag=True, help="Play the recordings at their own pace.")
 @click.pass_context
 def replay(ctx: click.Context, files: tuple[Path, ...], as_json: bool, speak: bool, out: Path | None, realtime: bool) -> None:
-    """Answer recorded questions: wav, flac, ogg or mp3, any rate, mono or stereo."""
+    """Answer recorded questions: wav, flac, ogg or mp3 of 8 to 192 kHz, mono or stereo."""
     from voice_her2.edges.screens.lines import UtteranceLines
     from voice_her2.edges.screens.plain import PlainScreen
     from voice_her2.edges.screens.progress_line import progress_line
@@ -112,12 +133,19 @@ def replay(ctx: click.Context, files: tuple[Path, ...], as_json: bool, speak: bo
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each question.")
 @click.pass_obj
 def ask(settings: Settings, text: tuple[str, ...], as_json: bool) -> None:
-    """Answer a written question; with "-" read questions from standard input, one a line."""
+    """Answer a written question; with "-" read questions from standard input, one a line, and print JSON lines.
+
+    Each question stands for itself: nothing is remembered from one to the next.
+    """
     from voice_her2.edges.screens.plain import utterance_text
     from voice_her2.modes import written
     from voice_her2.modes.parts import content_of
 
-    lines = (line.rstrip("\n") for line in sys.stdin) if text == ("-",) else iter([" ".join(text)])
+    if text == ("-",) and sys.stdin is None:
+        raise UsageError(
+            "no-input", "There is no standard input to read questions from", seen="ask -", fix="Give the question itself"
+        )
+    lines = (line.strip("\ufeff\r\n") for line in sys.stdin) if text == ("-",) else iter([" ".join(text)])
     for line in written.ask(settings, lines):
         if as_json or text == ("-",):
             click.echo(json.dumps(line, ensure_ascii=False))
@@ -131,7 +159,7 @@ def ask(settings: Settings, text: tuple[str, ...], as_json: bool) -> None:
 @click.option("--room", "room_s", type=click.FloatRange(0.05, 3.0), help="Let it ring in a room of this RT60 in seconds.")
 @click.option("--babble", type=click.Path(path_type=Path), help="Folder of talkers for the babble (default: FOLDER's kind out).")
 @click.option("--kinds", multiple=True, metavar="KIND", help="Only this kind. Repeatable, or joined by commas.")
-@click.option("--limit", type=click.IntRange(min=0), default=0, help="At most so many recordings of each kind.")
+@click.option("--limit", type=click.IntRange(min=1), default=None, help="At most so many recordings of each kind.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Hear so many recordings at once.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same noise.")
 @click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write everything as JSON.")
@@ -144,7 +172,7 @@ def evaluate(
     room_s: float | None,
     babble: Path | None,
     kinds: tuple[str, ...],
-    limit: int,
+    limit: int | None,
     jobs: int,
     seed: int,
     json_file: Path | None,
@@ -157,7 +185,7 @@ def evaluate(
 
     conditions = mode.conditions_of(snrs, room_s)
     chosen = tuple(kind for given in kinds for kind in given.split(",") if kind)
-    plan = mode.Plan(folder, conditions, chosen, limit, babble, jobs, seed)
+    plan = mode.Plan(folder, conditions, chosen, limit or 0, babble, jobs, seed)
     mode.check_reports(json_file, html_file)
     with ProgressBar() as progress:
         found = mode.evaluate(ctx.obj, plan, progress)
@@ -204,6 +232,10 @@ def _lines(_: Content) -> Screen:
 
 
 def _terminal(content: Content) -> Screen:
+    if not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
+        from voice_her2.edges.screens.plain import PlainScreen
+
+        return PlainScreen(content)
     from voice_her2.edges.screens.terminal import TerminalScreen
 
     return TerminalScreen(content)

@@ -15,6 +15,8 @@ from pathlib import Path
 from voice_her2.errors import UsageError
 
 ENVIRONMENT_PREFIX = "VOICE_HER2_"
+_NOT_SETTINGS = frozenset("pictures python supervisor".split())
+"""Other names in the environment: what scripts, tests and the kiosk's worker are told by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,19 @@ def load(flags: Mapping[str, object], *, environment: Mapping[str, str] | None =
     if file is not None:
         values |= _typed(_read(file), known, f"the file {file}")
     environ = os.environ if environment is None else environment
+    strange = [name for name in environ if name.startswith(ENVIRONMENT_PREFIX) and _unknown(name, known)]
+    if strange:
+        fix = "One of: " + ", ".join(ENVIRONMENT_PREFIX + name.upper() for name in known)
+        raise UsageError("setting-unknown", "There is no setting of this name, in the environment", seen=strange[0], fix=fix)
     named = {name: environ[ENVIRONMENT_PREFIX + name.upper()] for name in known if ENVIRONMENT_PREFIX + name.upper() in environ}
     values |= _typed(named, known, "the environment")
     values |= _typed({name: value for name, value in flags.items() if value is not None}, known, "the command line")
     return Settings(**values)  # type: ignore[arg-type]  # _typed has converted each value to its field's type
+
+
+def _unknown(name: str, known: Mapping[str, object]) -> bool:
+    setting = name.removeprefix(ENVIRONMENT_PREFIX).casefold()
+    return setting not in known and setting not in _NOT_SETTINGS
 
 
 def _read(file: Path) -> dict[str, object]:
@@ -102,17 +113,22 @@ def _typed(values: Mapping[str, object], known: Mapping[str, dataclasses.Field[o
         except (TypeError, ValueError) as error:
             raise UsageError(
                 "setting-type",
-                f"The setting {name} in {place} is not a valid {kind.__name__}",
+                f"The setting {name} in {place} is no {_KINDS[kind]}",
                 seen=repr(value),
-                fix=f"Give a {kind.__name__}",
+                fix=f"Give a {_KINDS[kind]}",
             ) from error
     return typed
+
+
+_KINDS = {str: "text", int: "whole number", float: "number"}
 
 
 def _convert(value: object, kind: type) -> object:
     if kind is str and isinstance(value, str):
         return value
     if kind in (int, float) and isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        if kind is int and isinstance(value, float) and not value.is_integer():
+            raise ValueError(value)
         return kind(value)
     raise TypeError(value)
 

@@ -17,6 +17,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 INTERRUPTED_EXIT_CODE = 130
+UNWRITTEN_EXIT_CODE = 1
+"""Of output that cannot be written: the disk is full, or whoever read it is gone."""
 
 
 class VoiceHer2Error(Exception):

@@ -24,6 +24,8 @@ SPEECH_LIKE = 0.3
 MOST_FURTHER_BYTES = 12 * 2 * 16_000
 """What goes on for longer than 12 s is talk, and the decoders in reserve are not asked about it: memory and processor time grow
 with it. Source: of 338 spoken questions, stories among them, the longest took 7.3 s; 18 s of three voices at once took 50 MB."""
+_NEVER = -1_000
+"""A frame before any that an utterance may begin with, those of the quiet that is put before it too."""
 MOST_KEPT_FRAMES = 48
 FRAME_BYTES = 2 * FRAME_SAMPLES
 
@@ -93,7 +95,7 @@ class Ear:
         self._forget()
         self._origin_sample = 0
         self._fresh = True
-        self._frame = self._damaged_until_frame = 0
+        self._frame, self._damaged_until_frame = 0, _NEVER
 
     def hear(self, block: AudioBlock) -> list[ListeningEvent]:
         """Take the next block; return what it brought about."""
@@ -144,7 +146,7 @@ class Ear:
         self._activity.reset()
         self._frames.finish()
         self._preroll.clear()
-        self._frame = self._damaged_until_frame = 0
+        self._frame, self._damaged_until_frame = 0, _NEVER
         self._fresh = True
         self._goes_on = False
         self._forget()

@@ -185,6 +185,11 @@ def test_samples_lost_in_what_is_kept_as_an_utterances_beginning_mark_it(overhea
     assert marked == [False, True, True]
 
 
+def test_a_recording_that_begins_with_speech_is_whole() -> None:
+    (utterance,) = utterances(heard(ear(), blocks(frames([*[1] * 20, *QUIET]), [512])))
+    assert not utterance.utterance.damaged
+
+
 def test_a_source_may_start_at_any_sample() -> None:
     moved = utterances(heard(ear(), blocks(frames(TWO_QUESTIONS), [512], origin=1_000_000)))
     still = utterances(heard(ear(), blocks(frames(TWO_QUESTIONS), [512])))

@@ -6,7 +6,7 @@ import os
 import tempfile
 import time
 import wave
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -54,11 +54,15 @@ class WavSpeaker:
     """Write each speech as a WAV file into a folder, which is made if need be; it has ended when it is written.
 
     `name_next` gives the file's name without its ending, such as the recording's that is answered; a name that was used
-    already, or holds a path, is made a new and plain one. By default the answers are numbered.
+    already, or holds a path, is made a new and plain one. By default the answers are numbered. What is in `never`, such as the
+    recordings themselves, is not written over.
     """
 
-    def __init__(self, folder: Path, name_next: Callable[[], str] = lambda: "answer") -> None:
+    def __init__(
+        self, folder: Path, name_next: Callable[[], str] = lambda: "answer", *, never: Collection[Path] = frozenset()
+    ) -> None:
         self._folder = folder
+        self._never = frozenset(path.resolve() for path in never)
         self._name_next = name_next
         self._events: list[PlaybackEvent] = []
         self._used: set[str] = set()
@@ -98,7 +102,7 @@ class WavSpeaker:
     def _unused(self, wanted: str) -> str:
         plain = "".join(c if c.isalnum() or c in "-_." else "_" for c in wanted).strip(".")[:100] or "answer"
         name, number = plain, 1
-        while name in self._used:
+        while name in self._used or (self._folder / f"{name}.wav").resolve() in self._never:
             number += 1
             name = f"{plain}-{number}"
         self._used.add(name)

@@ -17,7 +17,7 @@ from voice_her2.content import Content
 from voice_her2.errors import RecordingError, UsageError, VoiceHer2Error
 from voice_her2.evaluation import Condition, Judge, Result
 from voice_her2.hearing import HEARING_ALL
-from voice_her2.labelled import Case, read_cases
+from voice_her2.labelled import MANIFEST_NAME, Case, read_cases
 from voice_her2.modes.parts import Progress, content_of
 from voice_her2.modes.worsened import TALKER_S, Background, Take, prepare, samples_of
 
@@ -108,6 +108,9 @@ def background_of(plan: Plan, content: Content) -> Background:
     from voice_her2.edges.distortion import MIN_TALKERS
 
     if all(condition.snr_db is None for condition in plan.conditions):
+        if plan.babble is not None:
+            fix = "Add a ratio, such as --snr 10"
+            raise UsageError("babble-unused", "Babble is only heard with --snr", seen=f"--babble {plan.babble}", fix=fix)
         return Background((), plan.seed)
     if plan.babble is not None:
         files = sorted(path for path in plan.babble.rglob("*") if path.suffix.lower() in _SUFFIXES)
@@ -155,7 +158,14 @@ def conditions_of(snrs: Sequence[str], room_s: float | None) -> tuple[Condition,
 
 def check_reports(*files: Path | None) -> None:
     """Raise UsageError for a report that could not be written when everything has been heard."""
-    for file in filter(None, files):
+    given = [file for file in files if file is not None]
+    if len(given) > len({file.resolve() for file in given}):
+        fix = "Name two files"
+        raise UsageError("report-place", "Two reports cannot be one file", seen=str(given[0]), fix=fix)
+    for file in given:
+        if file.name == MANIFEST_NAME:
+            fix = "Give the report another name"
+            raise UsageError("report-place", "The report would take the place of a manifest", seen=str(file), fix=fix)
         if file.is_dir() or not os.access(file if file.exists() else file.parent, os.W_OK):
             raise UsageError(
                 "report-place", "The report cannot be written there", seen=str(file), fix="Name a file in a folder that exists"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +34,7 @@ class Replay:
 
 def replay(
     settings: Settings,
-    files: Iterable[Path],
+    files: Collection[Path],
     how: Replay,
     screen: Callable[[Content], Screen],
     progress: Progress,
@@ -58,7 +58,7 @@ def replay(
         hearing = hearing_with(model.loaded, settings, content)
         shown = screen(content)
         stack.callback(shown.close)
-        speaker_for, renderer = _replay_speech(settings, how, stack)
+        speaker_for, renderer = _replay_speech(settings, how, files, stack)
         for file in files:
             try:
                 unspoken = _replay_one(settings, matcher, file, how, hearing, renderer, speaker_for(file), shown)
@@ -70,11 +70,11 @@ def replay(
     return failures
 
 
-def _wav_speakers(folder: Path) -> Callable[[Path], Speaker]:
+def _wav_speakers(folder: Path, recordings: Collection[Path]) -> Callable[[Path], Speaker]:
     from voice_her2.edges.speaker_files import WavSpeaker
 
     names = [""]
-    speaker = WavSpeaker(folder, lambda: names[0])
+    speaker = WavSpeaker(folder, lambda: names[0], never=recordings)
 
     def for_file(file: Path) -> Speaker:
         names[0] = file.stem
@@ -83,13 +83,15 @@ def _wav_speakers(folder: Path) -> Callable[[Path], Speaker]:
     return for_file
 
 
-def _replay_speech(settings: Settings, how: Replay, stack: ExitStack) -> tuple[Callable[[Path], Speaker], Renderer]:
+def _replay_speech(
+    settings: Settings, how: Replay, recordings: Collection[Path], stack: ExitStack
+) -> tuple[Callable[[Path], Speaker], Renderer]:
     """Return what makes the speaker for each recording, and what renders for it."""
     from voice_her2.edges.sound import PortAudioHost, SounddeviceSpeaker
     from voice_her2.edges.speaker_files import SilentSpeaker
 
     if how.out is not None:
-        return _wav_speakers(how.out), renderer_on_demand(settings)
+        return _wav_speakers(how.out, recordings), renderer_on_demand(settings)
     if how.speak:
         host = PortAudioHost()
         stack.callback(host.close)

@@ -102,6 +102,9 @@ class TerminalScreen:
                 view["heard"] = f"{line['text']} …"
             case "utterance":
                 self._utterance(line)
+            case "speaking":
+                if not line["entry"]:
+                    view["answer"] = " ".join(map(str, line["texts"]))  # type: ignore[call-overload]  # speaking.py makes it a list
             case "sentence":
                 view["sentence"] = line["text"]
             case "spoken":
