@@ -118,7 +118,8 @@ def _by_value(entries: Sequence[Entry], said: Understanding, content: Content) -
 def _is_whole(said: Understanding) -> bool:
     """Tell whether a reply by its value goes on with nothing, and chooses by nothing else: not "positive or", nor two ways."""
     topics = any(m.role is Role.TOPIC for m in said.meanings)
-    return not (topics or breaks_off(said) or said.words[-1] in _GOING_ON or not _PLACES.isdisjoint(said.words))
+    goes_on = breaks_off(said) or not _GOING_ON.isdisjoint(said.words[-1:])
+    return not (topics or goes_on or not _PLACES.isdisjoint(said.words))
 
 
 def _is_stated(said: Understanding, contrast: Contrast) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import random
 
 import pytest
 from heard import evenly
@@ -142,6 +143,12 @@ def test_what_is_broken_off_taken_back_or_no_choice_chooses_nothing(asked: Dialo
     assert say(asked, reply) == ""
 
 
+def test_what_is_no_word_is_no_reply(asked: Dialogue) -> None:
+    """Before the first word is heard, and where none was."""
+    assert asked.wholeness("") is Wholeness.OPEN
+    assert say(asked, "") == ""
+
+
 def test_the_other_one_is_the_one_not_chosen_before(asked: Dialogue) -> None:
     assert say(asked, "the second no the other one") == "treatment-her2-positive"
 
@@ -184,3 +191,21 @@ def test_muted_stays_muted(talk: Dialogue) -> None:
     assert talk.state is State.MUTED
     press(talk, Command.MUTE)
     assert talk.state is State.LISTENING
+
+
+def test_no_words_and_no_keys_end_a_conversation_by_mistake(built: Dialogue) -> None:
+    rng = random.Random(3)
+    words = "the first second other one last no know not or sorry mean negative positive her two cure it means yes wait".split()
+    keys = [command for command in Command if command not in (Command.GOODBYE, Command.MUTE)]
+    for _ in range(100):
+        talk = copy.copy(built)
+        talk.handle(Opened())
+        say(talk, rng.choice([WITHOUT_STATUS, "HER2 negative"]))
+        for _ in range(3):
+            text = [rng.choice(words) for _ in range(rng.randrange(7))]
+            for heard_so_far in range(len(text) + 1):
+                talk.wholeness(" ".join(text[:heard_so_far]))
+            if rng.random() < 0.3:
+                press(talk, rng.choice(keys))
+            say(talk, " ".join(text))
+        assert talk.state in (State.LISTENING, State.CLARIFYING)
