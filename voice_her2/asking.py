@@ -32,12 +32,18 @@ from voice_her2.english import (
 )
 from voice_her2.persons import may_name_person
 
+_OPENINGS_BY_WORD = {first: tuple(o for o in OPENINGS if o[0] == first) for first in {opening[0] for opening in OPENINGS}}
 _REQUESTS_BY_WORD = {first: tuple(r for r in REQUESTS if r[0] == first) for first in {request[0] for request in REQUESTS}}
+
+ADVICE_REACH = 3
+"""Words between who is to be asked and what: "ask | the breast nurse | what it means"."""
+_TURNING_AWAY: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+"""What says that nothing is asked here, by its first word, with how many words may stand between."""
+for _phrase, _reach in (*((phrase, 1) for phrase in DECLINING), *((phrase, ADVICE_REACH) for phrase in ADVISING)):
+    _TURNING_AWAY.setdefault(_phrase[0], []).append((_phrase, _reach))
 
 WH_REACH = 4
 """A question word so many words before an auxiliary owns it: "what medicine is there"."""
-ADVICE_REACH = 3
-"""Words between who is to be asked and what: "ask | the breast nurse | what it means"."""
 
 
 def question_start(words: tuple[str, ...]) -> int | None:
@@ -129,7 +135,8 @@ def opened(words: Sequence[str]) -> int:
     """Return where what is said to open a conversation ends: "hi there | is HER2 negative curable"."""
     at = 0
     while at < len(words):
-        opening = max((len(o) for o in OPENINGS if words[at : at + len(o)] == o), default=int(words[at] in FILLERS))
+        begun = _OPENINGS_BY_WORD.get(words[at], ())
+        opening = max((len(o) for o in begun if tuple(words[at : at + len(o)]) == o), default=int(words[at] in FILLERS))
         if not opening:
             break
         at += opening
@@ -145,13 +152,11 @@ def _is_declined(words: Sequence[str], at: int) -> bool:
     """Tell whether what would ask here is not wanted: "don't tell me what ...", "I didn't ask what ..."."""
     if words[at] in WH_WORDS and _is_inverted(words, at):
         return False
-    return _follows(words, at, DECLINING, 1) or _follows(words, at, ADVISING, ADVICE_REACH)
-
-
-def _follows(words: Sequence[str], at: int, phrases: Sequence[tuple[str, ...]], reach: int) -> bool:
-    """Tell whether one of the phrases stands before a place, with at most so many words between."""
-    ends = (i + len(phrase) for i in range(at + 1) for phrase in phrases if words[i : i + len(phrase)] == phrase)
-    return any(at <= end + reach for end in ends)
+    for i in range(at + 1):
+        for phrase, reach in _TURNING_AWAY.get(words[i], ()):
+            if at <= i + len(phrase) + reach and words[i : i + len(phrase)] == phrase:
+                return True
+    return False
 
 
 def _is_reported(words: Sequence[str], at: int) -> bool:

@@ -142,7 +142,9 @@ class View:
             marks += [(span[0] + len(shown), span[1] + len(shown)) if span else None for span in spans]
             first, *rest = sentences(text) or ("",)
             shown += ["\n" + first if shown else first, *rest]
-        self._offered = ()
+        if entry:
+            # What was offered is answered, or another question was touched.
+            self._offered = ()
         self._question = entry.question if entry else ""
         self._kind = "answer" if entry else "reply"
         self._sentences, self._marks, self._marked = tuple(shown), tuple(marks), None

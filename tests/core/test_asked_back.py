@@ -197,7 +197,7 @@ def test_no_words_and_no_keys_end_a_conversation_by_mistake(built: Dialogue) -> 
     rng = random.Random(3)
     words = "the first second other one last no know not or sorry mean negative positive her two cure it means yes wait".split()
     keys = [command for command in Command if command not in (Command.GOODBYE, Command.MUTE)]
-    for _ in range(100):
+    for _ in range(50):
         talk = copy.copy(built)
         talk.handle(Opened())
         say(talk, rng.choice([WITHOUT_STATUS, "HER2 negative"]))

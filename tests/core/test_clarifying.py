@@ -58,14 +58,18 @@ def test_a_place_is_that_in_the_question_that_was_asked(matcher: Matcher, reply:
     assert chosen(matcher, outcome.candidates, reply) == f"treatment-her2-{status}"
 
 
-@pytest.mark.parametrize("which", [0, 1])
-def test_whatever_the_question_names_first_is_the_first(her2: Content, which: int) -> None:
-    for first, second in (("positive", "negative"), ("negative", "positive")):
-        (contrast,) = her2.contrasts
-        asked = replace(contrast, question=f"Is that HER2-{first}, or HER2-{second}?")
-        matcher = Matcher(replace(her2, contrasts=(asked,)))
-        place = ("the first", "the second")[which]
-        assert chosen(matcher, ask(matcher).candidates, place) == f"treatment-her2-{(first, second)[which]}"
+@pytest.mark.parametrize(("first", "second"), [("adults", "children"), ("children", "adults")])
+def test_whatever_the_question_names_first_is_the_first(clinic: Content, first: str, second: str) -> None:
+    (contrast,) = clinic.contrasts
+    matcher = Matcher(replace(clinic, contrasts=(replace(contrast, question=f"The one for {first}, or the one for {second}?"),)))
+    outcome = matcher.match_text("when is the clinic open")
+    assert isinstance(outcome, Ambiguous)
+    assert outcome.contrast == contrast.name
+    entries = {"adults": "hours-adult", "children": "hours-child"}
+    assert [chosen(matcher, outcome.candidates, place) for place in ("the first", "the second")] == [
+        entries[first],
+        entries[second],
+    ]
 
 
 @pytest.mark.parametrize(
