@@ -271,6 +271,8 @@ ADVISING: tuple[tuple[str, ...], ...] = tuple(
     )
 )  # fmt: skip
 """What says that somebody else is to be asked: "you should ask | her | what it means"."""
+TELLERS_OF_HER = frozenset("told tell asked ask wanted got helped begged let made".split())
+"""Verbs after which a "her to" is somebody who is to do something: "he told | her to | be careful"."""
 REPORTING = frozenset("explained knows knew learned learnt understood showed wrote described told taught".split())
 """Verbs that report an answer: "my doctor explained what it means"."""
 DANGLING = frozenset("a an and because during if my or than the when while who without".split())

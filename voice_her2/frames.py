@@ -159,7 +159,9 @@ class Frames:
 
 def asks_more(frame: Frame, said: Understanding) -> bool:
     """Tell whether more was said than a frame without a topic accounts for: something done, or values only listed."""
-    return frame.plain and (said.lists_values if len(frame.values) > 1 else said.acts)
+    if not frame.plain:
+        return False
+    return said.asks_beside_its_terms or (said.lists_values if len(frame.values) > 1 else said.acts)
 
 
 def _canonical(said: Understanding) -> str:

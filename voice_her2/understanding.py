@@ -22,6 +22,7 @@ from voice_her2.english import (
     LONGEST_EARLIER_STATE,
     MODAL,
     NUMBERS,
+    TELLERS_OF_HER,
     TELLING,
 )
 from voice_her2.meaning import Kind, Meaning
@@ -238,6 +239,17 @@ class Understanding:
     def _goes_on_strangely(self, place: int) -> bool:
         after = self.meanings[place + 1 : place + 2]
         return any(m.kind in (Kind.UNEXPLAINED, Kind.NARRATION) for m in after)
+
+    @property
+    def asks_beside_its_terms(self) -> bool:
+        """Tell whether all terms are told of before anything is asked: "he told | her to be (careful) | can those (pills) ...".
+
+        Where somebody is told something, the term is likely "her to".
+        """
+        start = self.question_at or 0
+        terms = [place for place, m in enumerate(self.meanings) if m.kind is Kind.TERM]
+        told = all(place and TELLERS_OF_HER.issuperset(self.meanings[place - 1].words) for place in terms)
+        return bool(terms) and told and all(self.meanings[place].at < start for place in terms)
 
     @property
     def acts(self) -> bool:

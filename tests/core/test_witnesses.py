@@ -47,3 +47,9 @@ def test_what_only_sounds_like_a_term_is_not_asked_back(matcher: Matcher, text: 
     outcome = matcher.match_text(text)
     assert isinstance(outcome, NotRecognized)
     assert not outcome.about_topic
+
+
+def test_somebody_who_is_told_something_is_no_term_of_what_is_asked_next(matcher: Matcher) -> None:
+    """An hour of unrelated speech was answered once: "he told her to be careful", and more."""
+    assert not isinstance(matcher.match_text("he told her to be can those summary"), Intent)
+    assert isinstance(matcher.match_text("my doctor told me HER2, can you explain it"), Intent)
