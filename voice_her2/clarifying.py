@@ -13,6 +13,7 @@ from voice_her2.english import DENYING
 from voice_her2.lexicon import Lexicon
 from voice_her2.meaning import HeardWord, Kind
 from voice_her2.outcome import Ambiguous, Candidate
+from voice_her2.persons import may_name_person
 from voice_her2.phrases import Phrases, listed
 from voice_her2.replies import choice_of, is_no, is_yes
 from voice_her2.statement import is_plain
@@ -23,6 +24,8 @@ LONGEST_TOPIC_REPLY_WORDS = 10
 """The same where a topic chooses: "i want to know if it can be cured" has nine."""
 _TURNED_DOWN = (("never", "mind"), ("you", "mean"), ("you", "meant"), ("don't", "care"))
 """What turns a topic down, or asks what the machine meant."""
+_NOBODY = frozenset("i it me one she you".split())
+"""What names nobody else in a reply: "the one about the cure"."""
 _TAKING_BACK = (*DENIED_BEFORE, *DENIED_AFTER, *EARLIER_BEFORE, *EARLIER_AFTER)
 """What says that a value is not so, or was: "rather than positive", "negative before". "I think it's negative" is a reply."""
 _GOING_ON = frozenset("and but know no or sorry wait".split())
@@ -84,12 +87,15 @@ def _by_topic(entries: Sequence[Entry], said: Understanding, lexicon: Lexicon) -
     """Return the only offered entry whose question is about what a reply is about: "the cure", "what it means".
 
     Terms and values are not needed, the question that was read aloud has them; where a reply names some it is a question of its
-    own. "What do you mean" asks what the question meant.
+    own. "What do you mean" asks what the question meant, and "what does a nurse stand for" something else.
     """
     topics = [m for m in said.meanings if m.role is Role.TOPIC]
     decides = said.terms or any(m.kind is Kind.VALUE for m in said.meanings)
     denies = not DENYING.isdisjoint(said.words) or any(pair in _TURNED_DOWN for pair in pairwise(said.words))
-    if not topics or decides or denies or len(said.words) > LONGEST_TOPIC_REPLY_WORDS:
+    somebody = any(
+        m.role is Role.STORY and any(may_name_person(word) and word not in _NOBODY for word in m.words) for m in said.meanings
+    )
+    if not topics or decides or denies or somebody or len(said.words) > LONGEST_TOPIC_REPLY_WORDS:
         return None
     own = [[m for m in lexicon.understand_text(entry.question).meanings if m.role is Role.TOPIC] for entry in entries]
     about = [i for i, theirs in enumerate(own) if not {m.name for m in topics}.isdisjoint(m.name for m in theirs)]

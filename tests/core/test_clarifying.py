@@ -99,6 +99,8 @@ def test_what_a_reply_is_about_chooses(matcher: Matcher, two: tuple[Candidate, .
         "what the cure means",
         "the cure or what it means",
         "not the cure",
+        "what does nurses mean",
+        "the cure for my neighbour",
         "they say it can be cured if you find it early enough and they cut it out",
     ],
 )
