@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from voice_her2.disfluency import fluent
 from voice_her2.hearing import UNKNOWN_WORD, Hypothesis, Word
 from voice_her2.lexicon import Lexicon
 from voice_her2.meaning import HeardWord, Kind, Meaning
@@ -41,7 +42,7 @@ def known_words(hypothesis: Hypothesis) -> tuple[str, ...]:
 
 def timed_of(hypothesis: Hypothesis, lexicon: Lexicon) -> tuple[Understanding, list[Timed]]:
     """Return what a decoder heard, and when each meaning in it was heard."""
-    words = [word for word in hypothesis.words if word.text != UNKNOWN_WORD]
+    words = fluent([word for word in hypothesis.words if word.text != UNKNOWN_WORD])
     said = lexicon.understand([HeardWord(word.text) for word in words])
     timed = []
     for meaning in said.meanings:

@@ -80,6 +80,17 @@ def denied_of_tag(words: Sequence[str]) -> int | None:
     return next((i for i in range(len(words) - 3, -1, -1) if words[i] in verbs), None)
 
 
+def denied_of_question(words: Sequence[str]) -> int | None:
+    """Return the place of the verb by which a question denies what it asks: "| isn't | it curable"; None without.
+
+    Nothing else may be asked: "isn't she HER2 positive, what can she take" asks for the state first.
+    """
+    at = opened(words)
+    if at > len(words) - 3 or words[at] not in NEGATIVE_TAGS:
+        return None
+    return at if all(start <= at for start in question_starts(tuple(words))) else None
+
+
 def _statement_of_tag(words: Sequence[str], verbs: Sequence[str]) -> int:
     """Return where the statement begins that a tag asks: "my friend is fine but | it can be cured can't it".
 
@@ -124,7 +135,7 @@ def question_starts(words: tuple[str, ...]) -> tuple[int, ...]:
     ]
     first = opened(words)
     orders = words[first - 1 : first + 1] == ("please", "have")
-    if first < len(words) and words[first] in AUXILIARIES | IMPERATIVES and not orders:
+    if first < len(words) and words[first] in AUXILIARIES | IMPERATIVES | NEGATIVE_TAGS.keys() and not orders:
         starts.append(first)
     starts += [i for i in range(first + 1, len(words) - 1) if _asks_of_subject(words, i)]
     asked = [i for i in starts if not (_is_declined(words, i) or _is_reported(words, i))]
@@ -200,6 +211,8 @@ def _asks_of_subject(words: Sequence[str], at: int) -> bool:
     """Tell whether an auxiliary before a subject begins a question here: "... can it be cured", not "my sister is a nurse"."""
     word, following, before = words[at], words[at + 1], words[at - 1]
     if word not in AUXILIARIES or following not in SUBJECT_STARTS or before in WH_WORDS or before == "to":
+        return False
+    if word == "have" and (before in DENYING or before in AUXILIARIES):
         return False
     if before in SUBJECT_STARTS - {"a", "an", "one"} and (
         following not in _SUBJECT_PRONOUNS or following in ("that", "this", "there", "mine")

@@ -46,7 +46,7 @@ SUPPOSED_BEFORE = _phrases(
     "i think|they think|we think|doctors think|people think|thinks|thought i|thought it|thought she|thought he|thought my|"
     "believe|believes|reckon|reckons|presumably|testing for|test for|tested for|tests for|checking for|check for|"
     "looking for|look for|waiting for|in case|don't know if|don't know whether|do not know if|do not know whether|"
-    "didn't know if|know yet if|know yet whether|sure if|sure whether|see if|see whether|hear if|hear whether|say if|"
+    "didn't know if|know yet if|know yet whether|sure if|sure whether|sure about|see if|see whether|hear if|hear whether|say if|"
     "say whether|out if|out whether|told whether"
 )
 SUPPOSED_AFTER = _phrases(
@@ -83,7 +83,7 @@ NOT_A_STATE_AFTER = _phrases(
     "i have|i've|that i|about|person|people|attitude|thinking|mood|that it's|it's|experience|outlook|thoughts|energy|feeling"
 )
 """What stands right after a value that says nothing of a state: "positive about it", "a positive person"."""
-ASKING_STATE = BEING | {"did", "have", "has"}
+ASKING_STATE = BEING | {"did", "have", "has", "aren't", "isn't", "wasn't", "weren't"}
 ASKED_REACH = 6
 OWNER_REACH = 9
 BEFORE_REACH = 8
@@ -241,9 +241,17 @@ def _depends_on_the_state(said: Understanding, asked_at: int) -> bool:
 
 
 def _passed(said: Understanding) -> frozenset[int]:
-    """Return the places of words that were taken back, or are the state's own, said before."""
+    """Return the places of words that were taken back, are the state's own, said before, or put first what is done about it.
+
+    "| Curing | HER2 negative breast cancer, can that be done".
+    """
+    first = said.meanings[0]
+    put_first = first.at == 0 and first.role is Role.TOPIC
     kept = {
-        at for m in said.meanings if m.kind not in (Kind.TERM, Kind.VALUE, Kind.REPAIR) for at in range(m.at, m.at + len(m.words))
+        at
+        for m in said.meanings
+        if m.kind not in (Kind.TERM, Kind.VALUE, Kind.REPAIR) and not (put_first and m is first)
+        for at in range(m.at, m.at + len(m.words))
     }
     return frozenset(range(len(said.words))) - kept
 

@@ -68,7 +68,10 @@ _EDITING = (
         "no the other one",
         "no i tell a lie", "i tell a lie", "no i want to say", "i want to say", "oh no sorry", "oh no sorry love",
         "no sorry love",
-        "sorry love", "sorry dear", "no sorry dear", "no what do i mean", "no silly me", "silly me", "no listen",
+        "no wait what i meant was", "what i meant was", "what i meant to say was", "what i mean is",
+        "no sorry i said that the wrong way round", "i said that the wrong way round", "i said it the wrong way round",
+        "i got that the wrong way round", "wrong way round", "sorry love", "sorry dear", "no sorry dear", "no what do i mean",
+        "no silly me", "silly me", "no listen",
         "no what am i saying",
         "what am i saying", "wait wait", "no no no", "no no wait", "sorry sorry", "no it says", "wait no it says", "no i think",
     )  # fmt: skip
@@ -94,11 +97,16 @@ EARLIER_STATES = frozenset(
     tuple(phrase.split())
     for phrase in (
         "if it's", "if i'm", "if you're", "if she's", "when it's", "when i'm", "when i've always been", "if i've been",
+        "if it began as", "if it started as", "if it began", "if it started out as",
+        "if it started off as", "if it began as a", "if it started as a", "if i began as", "if i started as",
         "when you're", "when she's", "since it's", "since i'm", "because it's", "because i'm", "now that it's", "now that i'm",
         "given that it's", "given that i'm", "given it's", "seeing as it's", "even though it's", "even though i'm", "though i'm",
         "though it's", "having been", "as a", "with a", "with", "once you know it's", "if the test says", "if i began",
         "if i started", "if i started out", "if i started off", "if you have", "if i have", "if she has", "when someone has",
-        "after", "after a", "after being", "after having been", "after starting out", "after starting as", "from being",
+        "from", "from a", "out of", "after", "after a", "after being", "after having been", "after being told i'm",
+        "after being told you're", "after being told it's",
+        "after being told it is", "after being told it was", "after being told you are", "after being told i am",
+        "after starting out", "after starting as", "from being",
         "if the first one was", "if the old one was", "even though the first one was", "though the first one was",
         "when the first one was", "when before it was", "when before i was", "where before it was", "when before she was",
     )
@@ -120,7 +128,10 @@ PARENTHESES: tuple[tuple[str, ...], ...] = tuple(
 CHOICES = frozenset(
     tuple(phrase.split())
     for phrase in (
-        "yes or no", "yes or know", "aye or no", "yes or not", "or is it not possible", "or it is not possible",
+        "yes or no", "yes or know", "aye or no", "yes or not", "or no", "is it not", "is that correct", "is that accurate",
+        "is that so", "is she right", "is he right", "are they right", "am i right", "is she right about that",
+        "is he right about that", "is there truth in that", "is there any truth in that", "or am i kidding myself",
+        "or am i dreaming", "or am i wrong", "or is it not possible", "or it is not possible",
         "or it's not possible",
     )
 )  # fmt: skip
@@ -204,7 +215,8 @@ REQUESTS: tuple[tuple[str, ...], ...] = tuple(
         "asks whether", "like to hear", "love to hear", "make sense of", "don't get", "is that right", "is that true", "no idea",
         "run through", "go through", "go over", "summarise", "summarize", "shed some light", "shed light", "brief me", "brief us",
         "details on", "details about", "facts about", "facts on", "mind telling", "mind explaining", "lowdown", "basics of",
-        "good to know", "nice to know", "never understood", "always wondered", "no clue", "not a clue", "hoping you could",
+        "good to know", "nice to know", "glad to hear", "glad to know", "glad if you", "grateful if you", "happy to hear",
+        "happy to know", "not understand", "never understood", "always wondered", "no clue", "not a clue", "hoping you could",
         "interested to", "keen to", "my memory", "get my head around", "get my head round", "not understanding", "info on",
         "calling about", "do with knowing", "idea of", "introduce me to", "share something about", "discuss",
         "make me understand", "let me hear",

@@ -11,13 +11,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from sys import intern
 
-from voice_her2.asking import denied_of_tag, is_tag
+from voice_her2.asking import denied_of_question, denied_of_tag, is_tag
 from voice_her2.content import Content, Role
+from voice_her2.disfluency import fluent
 from voice_her2.english import (
     CHOICES,
     FUNCTION_WORDS,
+    NEGATIVE_TAGS,
     PARENTHESES,
     REPAIRS,
+    SUBJECT_STARTS,
     TAGS,
     VOCATIVES,
 )
@@ -92,6 +95,7 @@ class Lexicon:
 
     def understand(self, heard: Sequence[HeardWord]) -> Understanding:
         """Return what the words mean; a self-corrected value is gone, with what corrected it."""
+        whole, heard = heard, fluent(heard)
         words = tuple(word.text for word in heard)
         as_said = tuple(self._meanings(heard))
         meanings = repaired(as_said)
@@ -100,7 +104,8 @@ class Lexicon:
             asked = 0
         if asked is None and words and words[-1] in TAGS and any(meaning.role is Role.TOPIC for meaning in meanings):
             asked = 0
-        return Understanding(words, meanings, asked, transcript=self._written_line(as_said))
+        transcript = self._written_line(as_said if heard is whole else self._meanings(whole))
+        return Understanding(words, meanings, asked, transcript=transcript)
 
     def written(self, words: Sequence[str]) -> str:
         """Return words as a line in which terms stand as the content writes them: "her to negative" is "HER2 negative"."""
@@ -116,7 +121,8 @@ class Lexicon:
         said = self.understand([HeardWord(word) for word in words_of(text)])
         if said.question_at is None and said.words and text.rstrip().endswith("?"):
             *before, _ = _SENTENCE_END.split(text.rstrip(" ?"))
-            return replace(said, question_at=min(len(words_of(" ".join(before))), len(said.words) - 1))
+            told = fluent([HeardWord(word) for word in words_of(" ".join(before))])
+            return replace(said, question_at=min(len(told), len(said.words) - 1))
         return said
 
     def knows(self, word: str) -> bool:
@@ -166,7 +172,7 @@ class Lexicon:
     def _longest(self, words: Sequence[str], at: int) -> tuple[int, _Known]:
         if is_tag(words, at):
             return 2, (Kind.FUNCTION, "tag", None, "")
-        if at == denied_of_tag(words):
+        if at == denied_of_tag(words) or self._asks_by_denying(words, at):
             return 1, (Kind.FUNCTION, "tag", None, "")
         if at and tuple(words[at:]) in CHOICES:
             return len(words) - at, (Kind.FUNCTION, "choice", None, "")
@@ -201,6 +207,12 @@ class Lexicon:
             following = node.next.get(slot)
             if following is not None and (length := person_run(words, at, person)) and not self._is_term(words, at):
                 yield from self._runs(words, at + length, following)
+
+    def _asks_by_denying(self, words: Sequence[str], at: int) -> bool:
+        """Tell whether a question begins here with a verb that only seems to deny: "isn't | HER2 negative curable"."""
+        if words[at] not in NEGATIVE_TAGS or at != denied_of_question(words):
+            return False
+        return words[at + 1] in SUBJECT_STARTS or self._is_term(words, at + 1)
 
     def _is_slip(self, token: str, following: Sequence[str]) -> bool:
         """Tell whether what follows shows that a slip is the term: a value, or a phrase that the term stands before."""

@@ -89,7 +89,11 @@ def _restarted(meanings: Sequence[Meaning]) -> Sequence[Meaning]:
         after = list(dropwhile(lambda m: m.kind is Kind.REPAIR, meanings[place + 1 :]))
         begun = question_start(_all_words(meanings[:place]))
         anew = first_question_start(_all_words(after))
-        if begun is None or anew is None or anew > SMALL_TALK:
+        if anew is None or anew > SMALL_TALK:
+            continue
+        if begun is None and _is_beginning(meanings[:place]) and _says_all(after) and not _is_weak(meanings[place]):
+            begun = 0
+        if begun is None:
             continue
         small = _before(after, anew)
         rest = [*(m for m in small if m.kind in (Kind.TERM, Kind.VALUE)), *after[len(small) :]]
@@ -98,10 +102,26 @@ def _restarted(meanings: Sequence[Meaning]) -> Sequence[Meaning]:
             continue
         told = _before(meanings[:place], begun)
         dropped = meanings[len(told) : place]
-        mild = WEAK_REPAIR.issuperset(meanings[place].words)
+        mild = _is_weak(meanings[place])
         kept = [m for m in dropped if m.kind in (Kind.TERM, Kind.VALUE) and (mild or not {Kind.TERM, m.kind} & kinds)]
         return [*told, *kept, *rest]
     return meanings
+
+
+def _is_weak(repair: Meaning) -> bool:
+    return WEAK_REPAIR.issuperset(repair.words)
+
+
+def _is_beginning(meanings: Sequence[Meaning]) -> bool:
+    """Tell whether words tell no story that what follows may be about: "HER2 negative is worse, | no, is HER2 positive worse"."""
+    named = any(m.role is Role.TOPIC for m in meanings)
+    return named and all(m.kind in (Kind.TERM, Kind.VALUE, Kind.FUNCTION) or m.role in (Role.TOPIC, Role.CUE) for m in meanings)
+
+
+def _says_all(meanings: Sequence[Meaning]) -> bool:
+    """Tell whether a question names its own term, value and topic."""
+    kinds = {m.kind for m in meanings}
+    return {Kind.TERM, Kind.VALUE} <= kinds and any(m.role is Role.TOPIC for m in meanings)
 
 
 def _before(meanings: Sequence[Meaning], words: int) -> list[Meaning]:

@@ -21,7 +21,7 @@ _SKIPPED = FILLERS | frozenset(
 """Small words between a verb and the state: "is | definitely a | HER2 negative"."""
 _CONDITIONS = frozenset("as because being for having if in of once since when with".split())
 _HOLDERS = frozenset("hers his i it mine one that this we which who you".split())
-_CONTRACTED = frozenset("he's hers i'm i've it's mine's she's that's they're we're you're".split())
+_CONTRACTED = frozenset("he's hers i'm i've it's mine's she's that's they're we're we've you're you've".split())
 _MISHEARD_MINE = frozenset("mind minus".split())
 """How Vosk writes the "mine's" that a recording begins with. Source: three of 550 recordings, by three voices."""
 _IS = frozenset("am are got has have is was".split())

@@ -95,3 +95,50 @@ def test_however_a_question_is_opened_and_ended_it_is_asked(matcher: Matcher, te
 )
 def test_what_somebody_else_is_to_be_asked_is_not_asked_here(matcher: Matcher, text: str) -> None:
     assert answered(matcher, text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("isn't HER2 negative breast cancer curable", "cure-her2-negative"),
+        ("so doesn't HER2 negative mean that there's not much of the protein", "meaning-her2-negative"),
+        ("can't HER2 negative become positive", "change-negative-to-positive"),
+        ("isn't there a medicine for HER2 positive", "treatment-her2-positive"),
+        ("isn't HER2 positive curable", ""),
+        ("isn't it HER2 negative, what can she take", ""),
+        ("isn't my mother HER2 negative, what can she take", ""),
+        ("can't take tablets, HER2 positive", ""),
+        ("don't treat HER2 negative", ""),
+        ("isn't HER2 negative never cured", ""),
+    ],
+)
+def test_a_question_that_begins_with_a_denial_asks_what_it_denies_and_nothing_else(
+    matcher: Matcher, text: str, entry: str
+) -> None:
+    assert answered(matcher, text) == entry
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("HER2 negative is worse, no hang on, is HER2 positive worse than HER2 negative", "compare-positive-negative"),
+        ("the treatment for HER2 positive, no wait, can HER2 negative be cured", "cure-her2-negative"),
+        # What is told of the speaker is not taken back with it.
+        ("i'm pregnant and on treatment, no wait, can HER2 negative be cured", ""),
+        ("i'm HER2 positive, no wait, is there a treatment", ""),
+    ],
+)
+def test_a_beginning_that_asks_nothing_is_given_up_for_a_whole_question(matcher: Matcher, text: str, entry: str) -> None:
+    assert answered(matcher, text) == entry
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("curing HER2 negative breast cancer, can that be done", "cure-her2-negative"),
+        ("fighting HER2 positive breast cancer, what do people take", "treatment-her2-positive"),
+        ("avoiding HER2 positive, what do people take", ""),
+    ],
+)
+def test_what_is_done_about_a_state_may_be_put_first(matcher: Matcher, text: str, entry: str) -> None:
+    assert answered(matcher, text) == entry
