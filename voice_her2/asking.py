@@ -180,6 +180,8 @@ def _is_reported(words: Sequence[str], at: int) -> bool:
     told = at - 2 if words[at - 1] in ("me", "us", "him", "her", "to") and at > 1 else at - 1
     if words[at - 2 : at] in (("asked", "me"), ("ask", "me")) and words[at + 1] == "i" and words[at + 2 : at + 3] not in _MAY_DO:
         return True
+    if words[at - 1] == "understand" and tuple(words[max(0, at - 3) : at - 1]) in _UNDERSTANDING:
+        return True
     if words[at - 1] == "know" and (words[at - 2] == "already" or tuple(words[max(0, at - 3) : at - 1]) in _KNOWING):
         return True
     if words[told] in REPORTING:
@@ -248,6 +250,8 @@ _PLAIN_ASKING = AUXILIARIES - frozenset("am are had has have is was were did".sp
 
 _KNOWING = (("i",), ("we",), *((joined, who) for joined in ("and", "because", "but", "yes") for who in ("i", "we")))
 """All that may stand before a "know" that reports: "I know what it means", not "do I know"."""
+_UNDERSTANDING = tuple((who, when) for who in ("i", "we") for when in ("finally", "now", "fully", "do", "already"))
+"""What stands before an "understand" that reports: "I finally understand what it means"."""
 _MAY_DO = tuple((word,) for word in "can could might should must may will would".split())
 
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from voice_her2.asking import asked_before
 from voice_her2.content import Contrast, Role
 from voice_her2.english import AUXILIARIES, BEING, FILLERS, FUNCTION_WORDS
 from voice_her2.meaning import Kind, Meaning
 from voice_her2.persons import Person, person_run
-from voice_her2.statement import BELONGINGS, is_plain
+from voice_her2.statement import BELONGINGS, CONDITIONS, is_plain
 from voice_her2.understanding import Understanding
 
 _Words = tuple[str, ...]
@@ -241,18 +241,12 @@ def _depends_on_the_state(said: Understanding, asked_at: int) -> bool:
 
 
 def _passed(said: Understanding) -> frozenset[int]:
-    """Return the places of words that were taken back, are the state's own, said before, or put first what is done about it.
+    """Return the places of words that were taken back, are the state's own, said before, or what it is about, put first.
 
     "| Curing | HER2 negative breast cancer, can that be done".
     """
-    first = said.meanings[0]
-    put_first = first.at == 0 and first.role is Role.TOPIC
-    kept = {
-        at
-        for m in said.meanings
-        if m.kind not in (Kind.TERM, Kind.VALUE, Kind.REPAIR) and not (put_first and m is first)
-        for at in range(m.at, m.at + len(m.words))
-    }
+    told = dropwhile(lambda m: m.role in (Role.TOPIC, Role.DETAIL) and m.words[-1] not in CONDITIONS, said.meanings)
+    kept = {at for m in told if m.kind not in (Kind.TERM, Kind.VALUE, Kind.REPAIR) for at in range(m.at, m.at + len(m.words))}
     return frozenset(range(len(said.words))) - kept
 
 

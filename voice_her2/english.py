@@ -51,7 +51,8 @@ NUMBERS = frozenset("one two three four five six seven eight nine ten".split())
 _EDITING = (
         "no i am", "no i read it wrong", "no sorry i read it wrong", "sorry i read it wrong", "i read it wrong",
         "no i read that wrong",
-        "i read that wrong", "no i misread it", "i misread it", "no that's not right", "that's not right", "let me look",
+        "i read that wrong", "i'm reading it wrong", "i'm reading that wrong", "no i misread it", "i misread it",
+        "no that's not right", "that's not right", "let me look",
         "no no", "no sorry", "no wait", "no i mean", "no i meant", "sorry no", "sorry i mean", "sorry i meant", "oh no",
         "wait no", "no not that", "i mean", "i meant", "i mean to say", "or rather", "rather", "make that", "correction",
         "scratch that", "sorry", "wait", "hang on", "hold on", "no", "no it is", "no it's", "no i'm", "oh sorry", "no actually",

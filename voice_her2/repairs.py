@@ -30,6 +30,9 @@ def repaired(meanings: Sequence[Meaning]) -> tuple[Meaning, ...]:
         if denied:
             del kept[at:denied]
             continue
+        if _mistaken_for_term(kept, at):
+            del kept[at : at + 2]
+            continue
         if kept[at].kind is Kind.REPAIR:
             before = _value_near(kept, range(at - 1, -1, -1))
             after = _value_near(kept, range(at + 1, len(kept)))
@@ -62,12 +65,21 @@ def _without_knowing(meanings: Sequence[Meaning]) -> Iterable[Meaning]:
 
 
 def _denied_again(meanings: Sequence[Meaning], at: int) -> int | None:
-    """Return where a value ends that is named and at once denied: "negative, no, not negative, | borderline"."""
+    """Return where a word ends that is said and at once denied: "negative, no, not negative, | borderline"."""
     run = meanings[at : at + 4]
-    kinds = [meaning.kind for meaning in run]
-    if kinds != [Kind.VALUE, Kind.REPAIR, Kind.CONCEPT, Kind.VALUE] or run[2].words != ("not",):
+    if len(run) < 4 or run[1].kind is not Kind.REPAIR or run[2].words != ("not",):
         return None
-    return at + 4 if run[0].name == run[3].name else None
+    said, denied = run[0], run[3]
+    same = said.name == denied.name if said.kind is Kind.VALUE else said.words == denied.words
+    return at + 4 if same and said.kind is denied.kind else None
+
+
+def _mistaken_for_term(meanings: Sequence[Meaning], at: int) -> bool:
+    """Tell whether what nothing explains is at once corrected to a term: "HER1, sorry, | HER2"."""
+    run = meanings[at : at + 3]
+    if len(run) < 3 or run[1].kind is not Kind.REPAIR or run[2].kind is not Kind.TERM or _is_weak(run[1]):
+        return False
+    return run[0].kind is Kind.UNEXPLAINED or run[0].role is Role.STOP
 
 
 def _takes_back(following: Sequence[Meaning]) -> bool:

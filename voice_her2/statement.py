@@ -19,7 +19,7 @@ _SKIPPED = FILLERS | frozenset(
     """.split()
 )
 """Small words between a verb and the state: "is | definitely a | HER2 negative"."""
-_CONDITIONS = frozenset("as because being for having if in of once since when with".split())
+CONDITIONS = frozenset("as because being for having if in of once since when with".split())
 _HOLDERS = frozenset("hers his i it mine one that this we which who you".split())
 _CONTRACTED = frozenset("he's hers i'm i've it's mine's she's that's they're we're we've you're you've".split())
 _MISHEARD_MINE = frozenset("mind minus".split())
@@ -91,7 +91,7 @@ def is_plain(words: Sequence[str], start: int, end: int, asked_at: int, bearers:
     word = words[at]
     if at == 0 and word in _MISHEARD_MINE:
         return True
-    if word in _CONDITIONS | _CONTRACTED | _EDITING | _POSSESSIVE | things or _is_somebodys(words, at, things):
+    if word in CONDITIONS | _CONTRACTED | _EDITING | _POSSESSIVE | things or _is_somebodys(words, at, things):
         return True
     if word in _ANYBODY:
         return words[max(0, at - 1)] == "for"

@@ -67,6 +67,15 @@ def test_a_repair_that_corrects_no_value_takes_nothing_back(lexicon: Lexicon) ->
     assert lexicon.understand_text("sorry what is her2 negative").unexplained == ()
 
 
+def test_what_is_denied_at_once_or_was_meant_to_be_the_term_is_gone(lexicon: Lexicon) -> None:
+    assert lexicon.understand_text("how long no not how long what do they give for her2 negative").stops == ()
+    assert lexicon.understand_text("how long no how long do they give it for her2 negative").stops == ("how long",)
+    assert lexicon.understand_text("what does her1 no her2 stand for").unexplained == ()
+    # "I mean" corrects too seldom, and what stands farther away is not meant to be the term.
+    assert lexicon.understand_text("what does her1 i mean her2 stand for").unexplained == ("her1",)
+    assert lexicon.understand_text("lung cancer no her2 negative what can i take").unexplained == ("lung", "no")
+
+
 def test_doubt_stays_with_the_value_that_was_not_surely_heard(lexicon: Lexicon) -> None:
     heard = [HeardWord(word, word != "negative") for word in words_of("treatment for her2 negative")]
     said = lexicon.understand(heard)
