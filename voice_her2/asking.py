@@ -10,6 +10,7 @@ from voice_her2.english import (
     ASSENTING_TAGS,
     AUXILIARIES,
     BEING,
+    CHOICES,
     CLOSINGS,
     DECLINING,
     DENYING,
@@ -55,6 +56,9 @@ def question_start(words: tuple[str, ...]) -> int | None:
     starts = question_starts(words)
     starts = tuple(start for start in starts if words[start:] not in CLOSINGS) or starts
     last = max(starts, default=None)
+    if last and words[last:] in CHOICES:
+        # "HER2 can turn positive if it was negative, is that so".
+        return opened(words)
     if is_tag(words, len(words) - 2):
         return _statement_of_tag(words, NEGATIVE_TAGS[words[-2]])
     if denied_of_tag(words) is not None:
@@ -193,7 +197,9 @@ def _relates(words: Sequence[str], at: int) -> bool:
     """Tell whether a "who" or "where" says more of what was just named: "patients who are ...", "a page where you find ..."."""
     if words[at] == "where":
         return at > 0 and words[at + 1 : at + 2] in _GOING_ON
-    return words[at] in ("who", "whose") and at > 0 and may_name_person(words[at - 1])
+    return (
+        words[at] in ("who", "whose") and at > 0 and (words[at - 1] in ("us", "them", "ones") or may_name_person(words[at - 1]))
+    )
 
 
 def _is_told(words: Sequence[str], at: int) -> bool:

@@ -210,7 +210,8 @@ def _is_not_stated(said: Understanding, place: int, asked_at: int, contrast: Con
     terms = [m.at for m in said.meanings[:place] if m.kind is Kind.TERM and value.at - m.at <= BEFORE_REACH]
     anchor = terms[-1] if terms else value.at
     # An auxiliary as the first word is the question's own: "might a HER2 negative cancer be cured, do you think".
-    reach = max(int(words[0] in AUXILIARIES), anchor - BEFORE_REACH)
+    # So does an order to suppose it: "suppose I'm HER2 positive, what can I take".
+    reach = max(int(words[0] in AUXILIARIES or words[0] == "suppose"), anchor - BEFORE_REACH)
     anew = (i + 1 for i in range(reach, anchor) if words[i] == "but" and words[i - 1] != "anything")
     before = words[max([reach, *anew]) : value.at]
     end = value.at + len(value.words)

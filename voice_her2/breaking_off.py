@@ -21,8 +21,14 @@ def breaks_off(said: Understanding) -> bool:
         return False
     of_whom = not DANGLING_WITH.isdisjoint(said.words[-2:-1]) or any(m.role is Role.DETAIL for m in said.meanings[-2:-1])
     with_whom = said.meanings[-1].words == ("with",) and of_whom
-    corrects = said.meanings[-1].kind is Kind.REPAIR
+    corrects = said.meanings[-1].kind is Kind.REPAIR and not _says_what_is_meant(said)
     return with_whom or corrects or said.words[-3:] in _ABOUT_TO_ASK or _dangles(said.words) or _lacks_verb(said)
+
+
+def _says_what_is_meant(said: Understanding) -> bool:
+    """Tell whether a last "I mean" belongs to the topic before it: "what is there for HER2 positive, treatment | I mean"."""
+    last = said.meanings[-1].words[-2:] == ("i", "mean")
+    return last and len(said.meanings) > 1 and said.meanings[-2].role is Role.TOPIC
 
 
 def _dangles(words: Sequence[str]) -> bool:

@@ -31,6 +31,9 @@ _Word = TypeVar("_Word", bound=Spoken)
 
 def fluent(words: Sequence[_Word]) -> Sequence[_Word]:
     """Return words without hesitations, and of what is said twice in a row only the second; all of them, if nothing were left."""
+    texts = {word.text for word in words}
+    if len(texts) == len(words) and HESITATIONS.isdisjoint(texts):
+        return words
     kept = [word for word in words if word.text not in HESITATIONS]
     at = 0
     while at < len(kept):

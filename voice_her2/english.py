@@ -98,7 +98,11 @@ EARLIER_STATES = frozenset(
     tuple(phrase.split())
     for phrase in (
         "if it's", "if i'm", "if you're", "if she's", "when it's", "when i'm", "when i've always been", "if i've been",
-        "if it began as", "if it started as", "if it began", "if it started out as",
+        "even if it was", "even if i was", "after it was", "after i was", "after she was", "once it's been", "who was",
+        "who were", "who is", "who are", "seeing as i'm", "seeing i'm", "if you started out", "if it started out",
+        "given my result was", "given it was", "when the original was", "when the original tumour was",
+        "when the original tumor was", "where it used to be", "when it used to be", "when i used to be", "from the", "out of a",
+        "after getting", "if today i'm", "if it began as", "if it started as", "if it began", "if it started out as",
         "if it started off as", "if it began as a", "if it started as a", "if i began as", "if i started as",
         "when you're", "when she's", "since it's", "since i'm", "because it's", "because i'm", "now that it's", "now that i'm",
         "given that it's", "given that i'm", "given it's", "seeing as it's", "even though it's", "even though i'm", "though i'm",
@@ -137,6 +141,7 @@ CHOICES = frozenset(
     )
 )  # fmt: skip
 """What asks as its last words for no more than the question does: "can it be cured, yes or no"."""
+LONGEST_CHOICE = max(map(len, CHOICES))
 
 WH_WORDS = frozenset(
     """

@@ -259,6 +259,8 @@ def _is_said(timed: Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Sequ
     if len(there) < 2 or any(w.confidence < WITNESS_CONFIDENCE for words in there for w in words):
         return True
     small = all(words and all(w.text in FUNCTION_WORDS for w in words) for words in there)
+    # "What is it" is small itself, and heard as "what is its".
+    small &= not (FUNCTION_WORDS.issuperset(timed.meaning.words) and any(may_be(timed, witness.words) for witness in witnesses))
     # "Now what can it ..." for "now but can it ...", "take it" for "tickets".
     same = (
         there[0]

@@ -17,7 +17,7 @@ from voice_her2.disfluency import fluent
 from voice_her2.english import (
     CHOICES,
     FUNCTION_WORDS,
-    NEGATIVE_TAGS,
+    LONGEST_CHOICE,
     PARENTHESES,
     REPAIRS,
     SUBJECT_STARTS,
@@ -40,6 +40,7 @@ SLIP_REACH = 4
 _SLOTTED = (Role.TOPIC, Role.CUE)
 """Roles whose words hold for whoever is spoken of. A stop may be about just that person ("what it means for my children")."""
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
+_TAG: _Known = (Kind.FUNCTION, "tag", None, "")
 _SLOTS = tuple((person, person.value) for person in Person)
 
 
@@ -70,7 +71,7 @@ class Lexicon:
         for repair in REPAIRS:
             self._add(repair, (Kind.REPAIR, "repair", None, ""))
         for known in content.concepts:
-            for heard in (heard for phrase in known.words for heard in (phrase, *terms.variants(phrase))):
+            for heard in (heard for phrase in known.words for heard in dict.fromkeys((phrase, *terms.variants(phrase)))):
                 words = words_of(heard)
                 self._add(words, (Kind.CONCEPT, known.name, known.role, ""))
                 if known.role in _SLOTTED:
@@ -156,12 +157,13 @@ class Lexicon:
 
     def _meanings(self, heard: Sequence[HeardWord]) -> Iterable[Meaning]:
         texts = [word.text for word in heard]
+        denied = {denied_of_tag(texts), self._denied_of_question(texts)}
         at = self._opening(texts)
         if at:
             words = tuple(texts[:at])
             yield Meaning(Kind.TERM, self._node(words).opening_of, words, all(word.sure for word in heard[:at]))
         while at < len(heard):
-            length, found = self._longest(texts, at)
+            length, found = (1, _TAG) if at in denied else self._longest(texts, at)
             run = heard[at : at + length]
             words = tuple(texts[at : at + length])
             kind, name, role, contrast = found
@@ -171,10 +173,8 @@ class Lexicon:
 
     def _longest(self, words: Sequence[str], at: int) -> tuple[int, _Known]:
         if is_tag(words, at):
-            return 2, (Kind.FUNCTION, "tag", None, "")
-        if at == denied_of_tag(words) or self._asks_by_denying(words, at):
-            return 1, (Kind.FUNCTION, "tag", None, "")
-        if at and tuple(words[at:]) in CHOICES:
+            return 2, _TAG
+        if 0 < at >= len(words) - LONGEST_CHOICE and tuple(words[at:]) in CHOICES:
             return len(words) - at, (Kind.FUNCTION, "choice", None, "")
         runs = (run for run in self._runs(words, at, self._root) if not self._breaks_term(words, at, run))
         best = max(runs, key=lambda run: run[0], default=None)
@@ -208,11 +208,12 @@ class Lexicon:
             if following is not None and (length := person_run(words, at, person)) and not self._is_term(words, at):
                 yield from self._runs(words, at + length, following)
 
-    def _asks_by_denying(self, words: Sequence[str], at: int) -> bool:
-        """Tell whether a question begins here with a verb that only seems to deny: "isn't | HER2 negative curable"."""
-        if words[at] not in NEGATIVE_TAGS or at != denied_of_question(words):
-            return False
-        return words[at + 1] in SUBJECT_STARTS or self._is_term(words, at + 1)
+    def _denied_of_question(self, words: Sequence[str]) -> int | None:
+        """Return the place of a verb that begins a question and only seems to deny: "| isn't | HER2 negative curable"."""
+        at = denied_of_question(words)
+        if at is None or not (words[at + 1] in SUBJECT_STARTS or self._is_term(words, at + 1)):
+            return None
+        return at
 
     def _is_slip(self, token: str, following: Sequence[str]) -> bool:
         """Tell whether what follows shows that a slip is the term: a value, or a phrase that the term stands before."""

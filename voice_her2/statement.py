@@ -65,6 +65,7 @@ _OF_THE_STATE = frozenset(
 _LEADING_OVER = frozenset("and are but i i'm so then was we we're were".split())
 """What ends a statement and begins a question: "she is HER2 negative | and we were | wondering what"."""
 _VERBS = frozenset("are got had has is was were will would".split())
+_RELATING = frozenset("that which who".split())
 LONGEST_AFTER = 12
 SAYER_REACH = 9
 LIST_REACH = 3
@@ -87,7 +88,10 @@ def is_plain(words: Sequence[str], start: int, end: int, asked_at: int, bearers:
         return False
     at = _before(words, start, passed)
     if at < 0:
-        return not _VERBS.intersection(after)
+        # "HER2 positive cancer | that has reached the nodes" says more of it, "HER2 positive cancer has ..." tells.
+        return all(after[i - 1] in _RELATING for i, following in enumerate(after) if following in _VERBS and i) and (
+            not after or after[0] not in _VERBS
+        )
     word = words[at]
     if at == 0 and word in _MISHEARD_MINE:
         return True

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from voice_her2.asking import asked_before, opened
@@ -53,6 +53,12 @@ class Understanding:
     """Whether all decoders heard much the same: what commands and short replies need, which carry no meaning of their own."""
     transcript: str = ""
     """The words as a person would read them, terms as they are written."""
+    story_end: int = field(init=False, compare=False, repr=False)
+    """Index of the word where a story ends and a question begins that says itself what it is about; 0 without a story."""
+
+    def __post_init__(self) -> None:
+        """Find the end of the story once: nearly everything that may be asked of an understanding needs it."""
+        object.__setattr__(self, "story_end", self._story_end())
 
     def names(self, *roles: Role) -> frozenset[str]:
         """Return the names of concepts of these roles."""
@@ -130,9 +136,8 @@ class Understanding:
         decides = [m for m in after[1:] if m.at < self.story_end and not (m.kind is Kind.NARRATION or self._is_small(m))]
         return bool(after) and (after[0].kind is Kind.NARRATION or after[0].role is Role.STORY) and not decides
 
-    @property
-    def story_end(self) -> int:
-        """Index of the word where a story ends and a question begins that says itself what it is about; 0 without a story.
+    def _story_end(self) -> int:
+        """Return where a story ends.
 
         Where something was asked before, the question begins there: "what is the treatment and can it be cured". What asks for
         nothing ("... I didn't know what to say ...") belongs to the story.

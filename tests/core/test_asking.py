@@ -142,3 +142,11 @@ def test_a_beginning_that_asks_nothing_is_given_up_for_a_whole_question(matcher:
 )
 def test_what_is_done_about_a_state_may_be_put_first(matcher: Matcher, text: str, entry: str) -> None:
     assert answered(matcher, text) == entry
+
+
+def test_a_closing_question_asks_what_stands_before_it(lexicon: Lexicon, matcher: Matcher) -> None:
+    said = lexicon.understand_text("i've heard HER2 can turn positive even if it was negative, is that so")
+    assert said.question_at == 0
+    assert said.values("status") == ("negative", "positive")
+    assert answered(matcher, "so HER2 negative can be cured, is that correct") == "cure-her2-negative"
+    assert answered(matcher, "she isn't HER2 negative and can be cured, is that correct") == ""

@@ -7,6 +7,7 @@ import pytest
 from voice_her2.breaking_off import breaks_off
 from voice_her2.lexicon import Lexicon
 from voice_her2.matching import Matcher
+from voice_her2.outcome import Intent
 
 
 @pytest.fixture(scope="module")
@@ -27,3 +28,9 @@ def test_a_clause_without_its_verb_goes_on(lexicon: Lexicon) -> None:
 def test_after_a_while_ends_a_question_where_while_does_not(lexicon: Lexicon) -> None:
     assert not breaks_off(lexicon.understand_text("can HER2 negative become HER2 positive after a while"))
     assert breaks_off(lexicon.understand_text("can HER2 negative become HER2 positive while"))
+
+
+def test_a_last_i_mean_belongs_to_the_topic_before_it(matcher: Matcher) -> None:
+    asked = matcher.match_text("what is on offer for HER2 positive breast cancer, treatment i mean")
+    assert isinstance(asked, Intent)
+    assert not isinstance(matcher.match_text("what is the treatment for HER2 positive, i mean"), Intent)
