@@ -1,4 +1,4 @@
-"""Twelve thousand wordings by people who saw neither content nor matching: none gets a wrong answer, nearly all get theirs.
+"""Eighteen thousand wordings by people who saw neither content nor matching: none gets a wrong answer, nearly all get theirs.
 
 `bench/questions/tuning.tsv` is what the content was improved on, so the shares say that nothing is lost, not how good it is.
 """
@@ -15,7 +15,7 @@ from voice_her2.matching import Matcher
 from voice_her2.outcome import Ambiguous, Intent
 
 QUESTIONS = Path(__file__).parents[1] / "bench" / "questions" / "tuning.tsv"
-LEAST_ANSWERED = {"in": 0.95, "hesitant": 0.8, "story": 0.8}
+LEAST_ANSWERED = {"in": 0.95, "deep": 0.85, "hesitant": 0.8, "story": 0.8}
 STILL_ASKED_BACK = ("you're going to be fine, sandra", "and that's a lovely forehand", "mum wants to know if it's better to be")
 """Beginnings of broadcasts that are known to be asked back though they should not be; whoever mends one takes it out."""
 MOST_ASKED_BACK = {"out": 0.02, "broadcast": 0.0}

@@ -7,7 +7,7 @@ term, is marked as not sure; the contrast is asked for then.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import dropwhile, pairwise
@@ -21,6 +21,7 @@ from voice_her2.statement import BELONGINGS, CONDITIONS, is_plain
 from voice_her2.understanding import Understanding
 
 _Words = tuple[str, ...]
+_ByFirstWord = Mapping[str, Sequence[_Words]]
 
 
 ANY_BEARER = "*"
@@ -115,27 +116,29 @@ _GIVING = frozenset(
 def not_stated(bearers: Sequence[str]) -> tuple[_Words, ...]:
     """Return all that takes a plain statement back: the decoders must expect it, or they hear something harmless in its place."""
     forms = _forms(tuple(bearers))
-    return forms.before + forms.after + forms.earlier_before + forms.earlier_after
+    kinds = (forms.before, forms.after, forms.earlier_before, forms.earlier_after)
+    return tuple(phrase for by_first_word in kinds for phrases in by_first_word.values() for phrase in phrases)
 
 
 @dataclass(frozen=True, slots=True)
 class _Forms:
-    """Hold the phrases above, with a contrast's bearers in their places."""
+    """Hold the phrases above by their first words, with a contrast's bearers in their places."""
 
-    before: tuple[_Words, ...]
-    after: tuple[_Words, ...]
-    earlier_before: tuple[_Words, ...]
-    earlier_after: tuple[_Words, ...]
+    before: _ByFirstWord
+    after: _ByFirstWord
+    earlier_before: _ByFirstWord
+    earlier_after: _ByFirstWord
 
 
 @cache
 def _forms(bearers: tuple[str, ...]) -> _Forms:
-    def with_bearers(phrases: Iterable[_Words]) -> tuple[_Words, ...]:
-        return tuple(
-            tuple(bearer if word == ANY_BEARER else word for word in phrase)
-            for phrase in phrases
-            for bearer in (bearers if ANY_BEARER in phrase else ("",))
-        )
+    def with_bearers(phrases: Iterable[_Words]) -> _ByFirstWord:
+        by_first_word: dict[str, list[_Words]] = {}
+        for phrase in phrases:
+            for bearer in bearers if ANY_BEARER in phrase else ("",):
+                words = tuple(bearer if word == ANY_BEARER else word for word in phrase)
+                by_first_word.setdefault(words[0], []).append(words)
+        return by_first_word
 
     before, after = SUPPOSED_BEFORE + DENIED_BEFORE, SUPPOSED_AFTER + DENIED_AFTER
     return _Forms(*map(with_bearers, (before, after, EARLIER_BEFORE, EARLIER_AFTER)))
@@ -271,8 +274,8 @@ def _is_asked(words: _Words, anchor: int) -> bool:
     )
 
 
-def _any_in(words: _Words, phrases: Sequence[_Words]) -> bool:
-    return any(words[i : i + len(phrase)] == phrase for phrase in phrases for i in range(len(words)))
+def _any_in(words: _Words, phrases: _ByFirstWord) -> bool:
+    return any(words[i : i + len(phrase)] == phrase for i, word in enumerate(words) for phrase in phrases.get(word, ()))
 
 
 def _is_of_another(before: _Words, bearers: Set[str]) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from voice_her2.content import Role
-from voice_her2.english import ASKING_IF, AUXILIARIES, DANGLING, DANGLING_WITH, OPENING_CLAUSES
+from voice_her2.english import ASKING_IF, AUXILIARIES, BEING, DANGLING, DANGLING_WITH, OPENING_CLAUSES
 from voice_her2.meaning import Kind
 from voice_her2.understanding import Understanding
 
+_DOING = AUXILIARIES - BEING - {"had", "has", "have"}
 _ABOUT_TO_ASK = frozenset((joined, "tell", "me") for joined in ("and", "but", "now", "so"))
 
 
@@ -20,9 +21,18 @@ def breaks_off(said: Understanding) -> bool:
     if not said.meanings:
         return False
     of_whom = not DANGLING_WITH.isdisjoint(said.words[-2:-1]) or any(m.role is Role.DETAIL for m in said.meanings[-2:-1])
-    with_whom = said.meanings[-1].words == ("with",) and of_whom
+    with_whom = said.meanings[-1].words == ("with",) and of_whom and not _asks_with_what(said)
     corrects = said.meanings[-1].kind is Kind.REPAIR and not _says_what_is_meant(said)
     return with_whom or corrects or said.words[-3:] in _ABOUT_TO_ASK or _dangles(said.words) or _lacks_verb(said)
+
+
+def _asks_with_what(said: Understanding) -> bool:
+    """Tell whether a last "with" is what is asked: "what do they treat HER2 positive breast cancer | with".
+
+    Not "what can i take for HER2 positive breast cancer with", which says of whom after its "for".
+    """
+    question = said.words[said.question_at or 0 :]
+    return question[:1] == ("what",) and question[1:2] != () and question[1] in _DOING and "for" not in question
 
 
 def _says_what_is_meant(said: Understanding) -> bool:
@@ -48,4 +58,4 @@ def _lacks_verb(said: Understanding) -> bool:
 
 
 def _asks_if(words: tuple[str, ...]) -> bool:
-    return any(words[-len(asking) :] == asking for asking in ASKING_IF)
+    return words[-1] == "if" and any(words[-len(asking) :] == asking for asking in ASKING_IF)

@@ -39,6 +39,10 @@ class Frame:
     plain: bool
     """Whether it names no topic: it asks what its terms are, and nothing else may be going on."""
 
+    def values_of(self, contrast: str) -> tuple[str, ...]:
+        """Return the values of one contrast, in the phrasing's order."""
+        return tuple(value for name, value in self.values if name == contrast)
+
 
 class Frames:
     """Hold the frames of one content. Stateless after construction."""
@@ -77,19 +81,20 @@ class Frames:
         """Return what was asked about and neither this phrasing nor its entry accounts for."""
         return asked - self._topics[frame.entry.id] - frame.explains
 
-    def values_fit(self, frame: Frame, said: Understanding) -> bool:
-        """Tell whether the frame's values, and no others, were surely heard of their term, in its order."""
+    def fitting(self, ranked: Iterable[tuple[Frame, float]], said: Understanding) -> list[tuple[Frame, float]]:
+        """Return the frames whose values, and no others, were surely heard of their term, in their order."""
+        heard = {contrast.name: said.values(contrast.name) for contrast in self._content.contrasts}
         for contrast in self._content.contrasts:
-            values = said.values(contrast.name)
-            if values != tuple(value for name, value in frame.values if name == contrast.name):
-                return False
-            if values and (said.doubtful(contrast.name) or contrast.of not in said.terms):
-                return False
-            only = len(values) == 1 and contrast.name not in frame.entry.contrasts
-            if only and not said.asks_about_value(contrast.name):
-                # "Is a borderline HER2 test positive", not "hers is HER2 positive, mine is borderline; what does hers mean".
-                return False
-        return True
+            if heard[contrast.name] and (said.doubtful(contrast.name) or contrast.of not in said.terms):
+                return []
+        # "Is a borderline HER2 test positive", not "hers is HER2 positive, mine is borderline; what does hers mean".
+        beside = [name for name, values in heard.items() if len(values) == 1 and not said.asks_about_value(name)]
+        return [
+            (frame, score)
+            for frame, score in ranked
+            if all(values == frame.values_of(name) for name, values in heard.items())
+            and all(name in frame.entry.contrasts for name in beside)
+        ]
 
     def could_fit(self, frame: Frame, said: Understanding) -> bool:
         """Tell whether the frame's values may still have been meant: none heard, doubtful, too many, or in another order."""
@@ -106,10 +111,7 @@ class Frames:
         """Tell whether what was heard leaves the frame's entry possible as runner-up: its values, and every topic."""
         if topics - self._topics[frame.entry.id]:
             return False
-        return all(
-            said.values(contrast.name) == tuple(value for name, value in frame.values if name == contrast.name)
-            for contrast in self._content.contrasts
-        )
+        return all(said.values(contrast.name) == frame.values_of(contrast.name) for contrast in self._content.contrasts)
 
     def reads_as_question(self, entry: Entry, said: Understanding) -> bool:
         """Tell whether words without a question's beginning are nearly word for word one of the entry's own questions.

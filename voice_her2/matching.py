@@ -117,7 +117,7 @@ class Matcher:
         plausible = [(f, s) for f, s in ranked if f.needs <= heard]
         if not plausible:
             return self._ask_for_topic(said, nearest, about)
-        fitting = [(f, s) for f, s in plausible if self._frames.values_fit(f, said)]
+        fitting = self._frames.fitting(plausible, said)
         asked = said.terms | said.asked(Role.TOPIC, Role.DETAIL)
         explained = fitting if not said.unexplained else []
         complete = [(f, s) for f, s in explained if not (self._frames.unexplained(f, asked) or asks_more(f, said))]
@@ -163,7 +163,7 @@ class Matcher:
         nothing_else = not (said.unexplained or said.names(Role.TOPIC))
         open_ = about or (bool(said.terms) and len(said.words) <= MAX_SCRAP_WORDS)
         if open_ and nothing_else and any(said.attached(contrast.name, contrast.of) for contrast in self.content.contrasts):
-            fitting = [(f, s) for f, s in self._frames.rank_all(said) if f.entry.contrasts and self._frames.values_fit(f, said)]
+            fitting = self._frames.fitting([(f, s) for f, s in self._frames.rank_all(said) if f.entry.contrasts], said)
             if fitting:
                 return Ambiguous(_candidates(_best_per_entry(fitting)), Reason.AMBIGUOUS)
         reason = Reason.UNEXPLAINED if about and (said.unexplained or said.names(Role.TOPIC)) else Reason.NO_MATCH

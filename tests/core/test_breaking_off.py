@@ -34,3 +34,9 @@ def test_a_last_i_mean_belongs_to_the_topic_before_it(matcher: Matcher) -> None:
     asked = matcher.match_text("what is on offer for HER2 positive breast cancer, treatment i mean")
     assert isinstance(asked, Intent)
     assert not isinstance(matcher.match_text("what is the treatment for HER2 positive, i mean"), Intent)
+
+
+def test_a_last_with_may_be_what_is_asked(matcher: Matcher) -> None:
+    assert isinstance(matcher.match_text("what do they treat HER2 positive breast cancer with"), Intent)
+    assert not isinstance(matcher.match_text("what can i take for HER2 positive breast cancer with"), Intent)
+    assert not isinstance(matcher.match_text("what is the treatment of HER2 positive breast cancer with"), Intent)
