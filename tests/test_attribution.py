@@ -27,11 +27,12 @@ STILL_ANSWERED = {
     "can HER2 negative become HER2 positive, and by that i mean has mine done it yet",
     "what does a borderline HER2 test result mean, or let me put it like this, was my sister's one borderline",
     "what is the best treatment for HER2 negative breast cancer, put that on my list for the doctor on friday",
-    "what does a borderline HER2 test result mean, we've had the fish test done since and that couldn't decide either",
     "i'm only trying out the microphone, there's no need to answer, what does HER2 stand for",
     "in the opinion of that healer my mother sees, what is the best treatment for HER2 negative breast cancer",
     "my granddaughter needs a silly made up answer for her sketch, what does HER2 stand for",
     "did my wife come by yesterday and ask you, can HER2 negative be cured",
+    "The treatment for HER2 negative is hormones, am I right?",
+    "They want to know whether HER2 negative can be cured, as if I could tell them.",
 }
 """Known to be answered though they should not be; whoever mends one takes it out."""
 FAIR_OF_SEVEN_ROUNDS = 371

@@ -34,7 +34,7 @@ def _phrases(text: str) -> tuple[_Words, ...]:
 
 SUPPOSED_BEFORE = _phrases(
     "you think|prayed|pretends|chance|sure she's|sure he's|sure it's|sure i'm|not sure that|guessing|guesses|guessed|"
-    "must be|decided|googled|put money|feel it|i feel|can't agree|cannot agree|fortune teller|talked about|talks about|"
+    "must be|decided|googled|put money|feel it|i feel|asked for|ask for|can't agree|cannot agree|fortune teller|talked about|talks about|"
     "talking about|all about|spoke about|most of|most women|most people|most *|might|may be|may have|"
     "could have|could be|scared it's|scared that|scared of|frightened it's|read about|heard about|article about|"
     "programme about|swears|swear|insists|i'd be|would be|will be|going to be|is it true|the feeling|a feeling|"
@@ -91,6 +91,8 @@ BEFORE_REACH = 8
 AFTER_REACH = 12
 CLAUSE_BOUNDARIES = frozenset("and but so then what how".split())
 VALUE_FIRST_REACH = 4
+_LEADING_TO = frozenset("about at by for in next of on to under with".split())
+"""Words that lead from a value to its term: "negative | on my | HER2"."""
 TERM_REACH = 8
 ASKED_TERM_REACH = 12
 """Words between a value and the term that it belongs to, in a story and within a question: "HER2 result of my last biopsy came
@@ -188,7 +190,7 @@ def _belongs(said: Understanding, place: int, of: str, asked_at: int) -> bool:
 
 
 def _leads_to_its_term(said: Understanding, place: int, between: Sequence[Meaning], asked_at: int) -> bool:
-    """Tell whether a value before a term is the term's: "negative for HER2", not "my covid test was negative and HER2 ...".
+    """Tell whether a value before a term is the term's: "negative for HER2", not "my BRCA test was positive, the HER2 one ...".
 
     What stands right before it must be nothing that may be positive or negative itself ("BRCA positive, HER2 ...").
     """
@@ -196,7 +198,8 @@ def _leads_to_its_term(said: Understanding, place: int, between: Sequence[Meanin
     if before is not None and (before.kind in (Kind.UNEXPLAINED, Kind.NARRATION) or before.forbids):
         return False
     words = [word for meaning in between for word in meaning.words]
-    return said.meanings[place].at >= asked_at or (len(words) <= VALUE_FIRST_REACH and CLAUSE_BOUNDARIES.isdisjoint(words))
+    leads = not words or (not _LEADING_TO.isdisjoint(words) and CLAUSE_BOUNDARIES.isdisjoint(words))
+    return said.meanings[place].at >= asked_at or (len(words) <= VALUE_FIRST_REACH and leads)
 
 
 def _is_passed(meaning: Meaning, *, both_asked: bool, term_first: bool) -> bool:
