@@ -119,6 +119,7 @@ class Monitor:
         self._started_s = self._last_beat_s = self._last_sound_s = t_s
         self._listening_s: float | None = None
         self._lost_s: float | None = None
+        self._used_bytes = 0.0
         self.dialogue = "idle"
 
     @property
@@ -192,6 +193,7 @@ class Monitor:
     def _beat(self, t_s: float, line: Mapping[str, object]) -> None:
         self.beat = line
         self._last_beat_s = t_s
+        self._used_bytes = _number(line.get("rss_bytes")) or 0.0
         age_s = _number(line.get("audio_age_s"))
         if age_s is not None and age_s >= 0:
             self.last_audio_s = max(self.last_audio_s or 0.0, t_s - age_s)
@@ -239,18 +241,18 @@ class Monitor:
         allowed_s = limits.render_s if self.beat.get("rendering") is True else limits.audio_s * patience
         if age_s > allowed_s:
             return Kill(_no_audio(age_s))
-        used_bytes = _number(self.beat.get("rss_bytes")) or 0.0
-        if used_bytes > 1.5 * limits.memory_bytes:
-            return Kill(_worker("worker-memory", "takes too much memory", f"{used_bytes / 1e6:.0f} MB"))
+        if self._used_bytes > 1.5 * limits.memory_bytes:
+            return Kill(_worker("worker-memory", "takes too much memory", f"{self._used_bytes / 1e6:.0f} MB"))
         return None
 
     def _planned(self, t_s: float) -> Retire | None:
-        used_bytes = _number(self.beat.get("rss_bytes")) or 0.0
-        if used_bytes > self.limits.memory_bytes and not self._retire:
-            self._retire = f"it uses {used_bytes / 1e6:.0f} MB"
+        if self._used_bytes > self.limits.memory_bytes and not self._retire:
+            self._retire = f"it uses {self._used_bytes / 1e6:.0f} MB"
+        if not self._retire:
+            return None
         ready = self._listening_s is None or self.dialogue in ("listening", "muted", "fault")
         quiet = t_s - self._last_sound_s >= self.limits.idle_s
-        return Retire(self._retire) if self._retire and ready and quiet else None
+        return Retire(self._retire) if ready and quiet else None
 
 
 def trouble_of(line: Mapping[str, object]) -> Trouble:

@@ -22,9 +22,9 @@ def hearing(limits: Limits = LIMITS, at_s: float = 10.0) -> Monitor:
 def beat(monitor: Monitor, start_s: float, end_s: float, **fields: object) -> list[object]:
     """Beat twice a second; return what was to be done on the way."""
     done = []
-    t_s = start_s
+    t_s, heartbeat = start_s, WELL | fields
     while t_s <= end_s:
-        monitor.line(t_s, WELL | fields)
+        monitor.line(t_s, heartbeat)
         if (measure := monitor.tick(t_s)) is not None:
             done.append(measure)
         t_s += 0.5
@@ -143,6 +143,12 @@ def test_memory_is_given_back_when_nobody_speaks_and_at_once_when_it_is_too_much
     assert [type(d) for d in beat(monitor, 40.5, 50.0, rss_bytes=LIMITS.memory_bytes + 1)] == [Retire]
     monitor.ended(50.0, "exit code 0", 0)
     assert (monitor.state, monitor.planned_restarts, monitor.tick(50.0)) == (Health.STARTING, 1, Start())
+    monitor.started(50.0)
+    assert monitor.tick(50.2) is None, "what the last one used is not the new one's"
+    monitor.line(50.5, WELL | {"audio_age_s": None})
+    monitor.line(51.0, {"event": "listening"})
+    monitor.line(51.0, {"event": "state", "state": "listening"})
+    assert beat(monitor, 51.0, 51.0 + 2 * LIMITS.idle_s) == []
     other = hearing()
     other.line(12.0, {"event": "state", "state": "speaking"})
     assert [code(d) for d in beat(other, 12.0, 12.0, rss_bytes=1.5 * LIMITS.memory_bytes + 1)] == ["worker-memory"]
