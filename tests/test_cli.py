@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from tests.rig.command import ROOT, Done, command, environment, voice_her2
 from tests.rig.server import Rig
 from voice_her2 import cli, places
 from voice_her2.content import Content
-from voice_her2.errors import UsageError
+from voice_her2.errors import INTERRUPTED_EXIT_CODE, UsageError
 
 UTTERANCE = {"source", "transcript", "outcome", "entry", "score", "margin", "candidates", "reason", "answer"}
 UTTERANCE |= {"start_s", "end_s", "timing_ms"}
@@ -349,3 +350,19 @@ def test_a_reader_that_goes_away_ends_ask_quietly() -> None:
     assert asking.wait(timeout=60) in (0, 1)
     assert "Traceback" not in asking.stderr.read()
     asking.stderr.close()
+
+
+def test_an_interrupt_while_the_program_is_read_leaves_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'voice_her2.cli':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+    )
+    command = [sys.executable, "-m", "voice_her2", "ask", "hello"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=60, env=os.environ | {"PYTHONPATH": str(tmp_path)}
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (INTERRUPTED_EXIT_CODE, "", "")

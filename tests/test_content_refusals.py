@@ -106,6 +106,7 @@ CASES = {
     "capital in an id": Case("bad-name", 'id = "parking"', 'id = "Parking"', "lower-case letters, digits and hyphens"),
     "blank in an id": Case("bad-name", 'id = "parking"', 'id = "par king"', "lower-case letters, digits and hyphens"),
     "bad language": Case("bad-name", 'language = "en"', 'language = "English"', 'such as "en"'),
+    "another language": Case("bad-name", 'language = "en"', 'language = "de"', "no other language is understood"),
     "bad token": Case("bad-name", 'token = "elmstreet"', 'token = "elm-street"', "lower-case letters and digits"),
     "bad concept name": Case("bad-name", 'name = "prices"', 'name = "Prices!"', "lower-case"),
     "bad value name": Case("bad-name", "adult = [", "Adult = [", "lower-case"),

@@ -226,6 +226,7 @@ def test_a_manifest_is_read_with_its_columns_in_any_order(tmp_path: Path) -> Non
         (["file\tkind\texpected", "a.flac\tin\te2"], "manifest-expected", "line 2"),
         (["file\tkind\texpected", "a.flac\tin\te1", "b.flac\tin\task-or:e9"], "manifest-expected", "line 3"),
         (["file\tkind\texpected", "a.flac\tin\t "], "manifest-expected", "line 2"),
+        (["file\tkind\texpected", "a.flac\tin\tcommand:foo"], "manifest-expected", "line 2"),
         (["file\tkind\texpected", "a.flac\tin"], "manifest-column", "no expected"),
         (["file\tkind", "a.flac\tin"], "manifest-column", "no expected"),
     ],

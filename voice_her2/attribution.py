@@ -34,7 +34,8 @@ def _phrases(text: str) -> tuple[_Words, ...]:
 
 SUPPOSED_BEFORE = _phrases(
     "you think|prayed|pretends|chance|sure she's|sure he's|sure it's|sure i'm|not sure that|guessing|guesses|guessed|"
-    "must be|decided|googled|put money|feel it|i feel|asked for|ask for|can't agree|cannot agree|fortune teller|talked about|talks about|"
+    "must be|decided|googled|put money|feel it|i feel|asked for|ask for|can't agree|"
+    "cannot agree|fortune teller|talked about|talks about|"
     "talking about|all about|spoke about|most of|most women|most people|most *|might|may be|may have|"
     "could have|could be|scared it's|scared that|scared of|frightened it's|read about|heard about|article about|"
     "programme about|swears|swear|insists|i'd be|would be|will be|going to be|is it true|the feeling|a feeling|"

@@ -35,7 +35,7 @@ LIMIT_NAME_CHARACTERS = 64
 _ID = re.compile(r"[a-z0-9-]+")
 _NAME = re.compile(r"[a-z0-9]+(?:[ -][a-z0-9]+)*")
 _TOKEN = re.compile(r"[a-z0-9]+")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
+_LANGUAGE = re.compile(r"en(?:-[A-Z]{2})?")
 _TYPES = {str: "a text", bool: "true or false", int: "a whole number", float: "a number", list: "a list", dict: "a table"}
 
 
@@ -177,7 +177,9 @@ def read_shape(document: Mapping[str, Any], problems: Problems, sha256: str) -> 
     entries = tuple(_entry(reader, place, table) for place, table in reader.tables(document, "entries"))
     return Content(
         title=reader.text(document, "title", (), LIMIT_QUESTION_CHARACTERS),
-        language=reader.name(document, "language", (), _LANGUAGE, 'Write a language code such as "en"'),
+        language=reader.name(
+            document, "language", (), _LANGUAGE, 'Write one such as "en" or "en-GB": no other language is understood'
+        ),
         notice=reader.text(document, "notice", (), LIMIT_NOTE_CHARACTERS),
         entries=entries,
         contrasts=contrasts,

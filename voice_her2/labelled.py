@@ -20,8 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voice_her2.errors import UsageError
+from voice_her2.replies import Command
 
 MANIFEST_NAME = "manifest.tsv"
+_COMMANDS = tuple(command.value for command in Command)
 COLUMNS_NEEDED = ("file", "kind", "expected")
 
 
@@ -121,11 +123,12 @@ def _wanted(word: str, entry_ids: Collection[str]) -> Wanted:
             return AskBack()
         case "ask-or" if tail in entry_ids:
             return AskBack(tail)
-        case "command" if tail:
+        case "command" if tail in _COMMANDS:
             return ACommand(tail)
     raise _meaningless(word, entry_ids)
 
 
 def _meaningless(word: str, entry_ids: Collection[str]) -> UsageError:
-    fix = "Give an entry's id, none, ask, ask-or:ENTRY or command:NAME; entries are " + ", ".join(sorted(entry_ids)[:12])
+    entries = ", ".join(sorted(entry_ids)[:12])
+    fix = f"Give an entry's id, none, ask, ask-or:ENTRY or command:NAME; entries are {entries}; commands {', '.join(_COMMANDS)}"
     return UsageError("manifest-expected", "The expected outcome means nothing here", seen=repr(word), fix=fix)
