@@ -16,8 +16,6 @@ from voice_her2.english import (
     DENYING,
     FILLERS,
     IMPERATIVES,
-    MISHEARD_BEING,
-    MISHEARD_DOING,
     NEGATIVE_TAGS,
     NOT_BEFORE_TAG,
     OPENINGS,
@@ -28,7 +26,6 @@ from voice_her2.english import (
     SUBJECT_STARTS,
     TAGGED,
     TELLERS,
-    VERBS,
     WH_WORDS,
 )
 from voice_her2.persons import may_name_person
@@ -233,23 +230,8 @@ def _asks_of_subject(words: Sequence[str], at: int) -> bool:
     return word not in BEING or following in _SUBJECT_PRONOUNS or before in FILLERS or before == "when"
 
 
-def begins_misheard(words: Sequence[str], *, names_term: bool) -> bool:
-    """Tell whether the first word is how a recogniser writes the "are" or "do" of a question, whose verb is missing else.
-
-    "Our her two negative cancers ever fully cured" is no English sentence, nor is "you some people change ..."; "are ..." and
-    "do ..." are. `names_term`: the second word begins a term of the content.
-    """
-    if not words or not AUXILIARIES.isdisjoint(words[1:]):
-        return False
-    if words[0] == MISHEARD_DOING:
-        return words[1:2] in _DOES
-    return words[0] in MISHEARD_BEING and (names_term or words[1:2] in _BEGINS_SUBJECT) and VERBS.isdisjoint(words[1:])
-
-
 _JOINING = frozenset("and because but so".split())
 _GOING_ON = tuple((word,) for word in "he i it she they we you".split())
-_DOES = tuple((word,) for word in "anyone anybody doctors i many most patients people some they we women".split())
-_BEGINS_SUBJECT = tuple((word,) for word in "the there these they those".split())
 _SUBJECT_PRONOUNS = frozenset("he hers i it mine she that there they this we you".split())
 _PLAIN_ASKING = AUXILIARIES - frozenset("am are had has have is was were did".split())
 

@@ -173,6 +173,9 @@ MISHEARD_BEING = frozenset("hour i our r".split())
 """How Vosk writes an "are" that a recording begins with, before what none of these words stands before ("our her two", "i the").
 Not "or", "in" or "as": a television says "in the treatment of ...". Source: `voice-her2 evaluate`, 3 of the 8 questions of 160
 that nobody had tuned to and that were lost in quiet."""
+MISHEARD_BEING_OF_MANY = "a"
+"""How it writes an "are" before many: "a women", "a targeted drugs". Source: three of the 15 of 448 questions that
+were lost between text and speech."""
 MISHEARD_DOING = "you"
 """How it writes a "do" there; not "to", which begins "to patients with ..."."""
 VERBS = frozenset("get gets got go goes had has have live lives need needs receive respond take takes want".split())

@@ -36,7 +36,7 @@ from voice_her2.alignment import (
     timed_of,
     words_at,
 )
-from voice_her2.asking import begins_misheard, question_start
+from voice_her2.asking import question_start
 from voice_her2.content import Role
 from voice_her2.disputed import FIRST_WORDS, hears_question, tells_first, without_terms_of_other_words
 from voice_her2.english import DENYING, FUNCTION_WORDS
@@ -52,6 +52,7 @@ from voice_her2.free_words import (
 from voice_her2.hearing import HEARING_ALL, UNKNOWN_WORD, Decoder, Hypothesis, Utterance, Word
 from voice_her2.lexicon import Lexicon
 from voice_her2.meaning import HeardWord, Kind
+from voice_her2.misheard import begins_misheard
 from voice_her2.replies import command_in
 from voice_her2.sounds import SOUNDS_ALIKE, sound_key
 from voice_her2.understanding import Understanding

@@ -6,6 +6,7 @@ import pytest
 
 from voice_her2.lexicon import Lexicon
 from voice_her2.matching import Matcher
+from voice_her2.misheard import begins_misheard
 from voice_her2.outcome import Ambiguous, Intent, NotRecognized
 
 
@@ -150,3 +151,19 @@ def test_a_closing_question_asks_what_stands_before_it(lexicon: Lexicon, matcher
     assert said.values("status") == ("negative", "positive")
     assert answered(matcher, "so HER2 negative can be cured, is that correct") == "cure-her2-negative"
     assert answered(matcher, "she isn't HER2 negative and can be cured, is that correct") == ""
+
+
+@pytest.mark.parametrize(
+    ("heard", "begins"),
+    [
+        ("a women with her two negative breast cancer able to be cured", True),
+        ("a targeted drugs ever combined with hormone therapy when the cancer is her two negative", True),
+        ("a patient with her two negative", False),
+        ("a few drugs for her two negative", False),
+        ("a drugs trial for her two negative", False),
+        ("a women are cured of her two negative", False),
+        ("a women found to be her two negative", False),
+    ],
+)
+def test_an_are_that_was_heard_as_an_a_begins_a_question_of_many(heard: str, begins: bool) -> None:
+    assert begins_misheard(tuple(heard.split()), names_term=False) is begins
