@@ -1,4 +1,4 @@
-"""How a recogniser writes the first word of a question where that is no verb any more: "a women with HER2 ...", "you some people ...".
+"""How a recogniser writes the first word of a question so that it is no verb any more: "a women with HER2 ...".
 
 English, like `english.py`, whose lists it reads.
 """
