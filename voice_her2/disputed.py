@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from voice_her2.alignment import SLACK_S, Timed, during, overlap, timed_of
+from voice_her2.alignment import SLACK_S, WITNESS_CONFIDENCE, Timed, borne_out, during, may_be, overlap, timed_of
 from voice_her2.asking import question_starts
 from voice_her2.english import AUXILIARIES, FUNCTION_WORDS, NUMBERS, WH_WORDS
 from voice_her2.free_words import CERTAIN_CONFIDENCE
@@ -43,6 +43,20 @@ def without_terms_of_other_words(told: Sequence[Timed], free: Hypothesis, heard:
     unheard = {place for place in terms if not any(overlap(told[place], t) for t in witnessed)}
     doubled = {place for one in unheard for place in (one, one + 1) if {one, one + 1} <= unheard}
     return [t for place, t in enumerate(told) if not (place in doubled or (place in unheard and is_other(t)))]
+
+
+def hardly_heard_alone(timed: Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Sequence[Timed]], lexicon: Lexicon) -> bool:
+    """Tell whether a term that was only a slip, or hardly heard, is borne out by no witness, nor sounds like what one heard.
+
+    "What does NASA stand for" was answered in babble. Source: of 224 answers to recordings in quiet none is lost.
+    """
+    if timed.meaning.kind is not Kind.TERM:
+        return False
+    if lexicon.is_term(timed.meaning.words) and timed.confidence >= WITNESS_CONFIDENCE:
+        return False
+    return not any(
+        borne_out(timed, other) or may_be(timed, witness.words) for other, witness in zip(heard, witnesses, strict=True)
+    )
 
 
 def tells_first(lead: Understanding) -> bool:

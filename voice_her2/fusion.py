@@ -38,7 +38,7 @@ from voice_her2.alignment import (
 )
 from voice_her2.asking import question_start
 from voice_her2.content import Role
-from voice_her2.disputed import FIRST_WORDS, hears_question, tells_first, without_terms_of_other_words
+from voice_her2.disputed import FIRST_WORDS, hardly_heard_alone, hears_question, tells_first, without_terms_of_other_words
 from voice_her2.english import DENYING, FUNCTION_WORDS
 from voice_her2.free_words import (
     CERTAIN_CONFIDENCE,
@@ -128,6 +128,7 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypo
     told = [_checked(timed, witnesses, heard, against, least_confidence) for timed in said]
     told = told if clear else [_counts_by_itself(timed, witnesses[0], against) for timed in told]
     told = without_terms_of_other_words(told, witnesses[0], heard)
+    told = [_doubtful(t) if hardly_heard_alone(t, witnesses, heard, lexicon) else t for t in told]
     taken = [word for word in guided.words if any(during(word, t, 0.0) for t in told)]
     added = [t for t in heard[0] if counts(t, told, taken, witnesses[0].words, heard[1:])]
     added = added if clear else [t for t in added if _stands(t, told, heard[1:])]

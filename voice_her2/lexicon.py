@@ -131,6 +131,13 @@ class Lexicon:
         node = self._root.next.get(word)
         return word in FUNCTION_WORDS or (node is not None and node.meaning is not None)
 
+    def is_term(self, words: Sequence[str]) -> bool:
+        """Tell whether words are a term by themselves, not only before what shows that they are a slip for it."""
+        node: _Node | None = self._root
+        for word in words:
+            node = node.next.get(word) if node is not None else None
+        return node is not None and node.meaning is not None and node.meaning[0] is Kind.TERM
+
     def begins_longer(self, meaning: Meaning) -> bool:
         """Tell whether a concept's words are the beginning of a longer way of saying it ("breast" of "breast cancer")."""
         node: _Node | None = self._root

@@ -263,9 +263,11 @@ class Understanding:
 
     @property
     def unsure(self) -> frozenset[str]:
-        """Names of concepts that are asked about, but were nowhere surely heard."""
+        """Names of concepts that are asked about, and of terms without a sure value, that were nowhere surely heard."""
+        valued = any(m.kind is Kind.VALUE and m.sure for m in self.meanings)
+        terms = frozenset() if valued else self.terms - frozenset(m.name for m in self.meanings if m.kind is Kind.TERM and m.sure)
         concepts = [m for m in self.meanings if m.kind is Kind.CONCEPT and m.role in (Role.TOPIC, Role.DETAIL)]
-        return self.asked(Role.TOPIC, Role.DETAIL) - frozenset(m.name for m in concepts if m.sure)
+        return terms | self.asked(Role.TOPIC, Role.DETAIL) - frozenset(m.name for m in concepts if m.sure)
 
     @property
     def lists_values(self) -> bool:

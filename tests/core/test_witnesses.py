@@ -53,3 +53,22 @@ def test_somebody_who_is_told_something_is_no_term_of_what_is_asked_next(matcher
     """An hour of unrelated speech was answered once: "he told her to be careful", and more."""
     assert not isinstance(matcher.match_text("he told her to be can those summary"), Intent)
     assert isinstance(matcher.match_text("my doctor told me HER2, can you explain it"), Intent)
+
+
+@pytest.mark.parametrize(
+    ("bent", "witness", "answered"),
+    [
+        # A slip that nobody else heard, or hardly heard: "what does NASA stand for" was answered in babble.
+        ("now two", "now so", False),
+        ("now her:0.3 to:0.3", "now so", False),
+        ("now her to", "now her to", True),
+        ("two", "her to", True),
+        ("her:0.3 to:0.3", "hurt to", True),
+    ],
+)
+def test_a_term_that_is_only_a_slip_or_hardly_heard_needs_a_witness(
+    matcher: Matcher, bent: str, witness: str, answered: bool
+) -> None:
+    asked = "what does {} stand for"
+    outcome = outcome_of(matcher, guided=asked.format(bent), free=asked.format(witness), common=asked.format(witness))
+    assert isinstance(outcome, Intent) is answered
