@@ -266,8 +266,10 @@ class Understanding:
         """Names of concepts that are asked about, and of terms without a sure value, that were nowhere surely heard."""
         valued = any(m.kind is Kind.VALUE and m.sure for m in self.meanings)
         terms = frozenset() if valued else self.terms - frozenset(m.name for m in self.meanings if m.kind is Kind.TERM and m.sure)
-        concepts = [m for m in self.meanings if m.kind is Kind.CONCEPT and m.role in (Role.TOPIC, Role.DETAIL)]
-        return terms | self.asked(Role.TOPIC, Role.DETAIL) - frozenset(m.name for m in concepts if m.sure)
+        # Where no topic says what is asked, the cue does ("what is HER2").
+        roles = (Role.TOPIC, Role.DETAIL) if valued or self.asked(Role.TOPIC) else (Role.CUE, Role.DETAIL)
+        concepts = [m for m in self.meanings if m.kind is Kind.CONCEPT and m.role in roles]
+        return terms | self.asked(*roles) - frozenset(m.name for m in concepts if m.sure)
 
     @property
     def lists_values(self) -> bool:

@@ -72,3 +72,12 @@ def test_a_term_that_is_only_a_slip_or_hardly_heard_needs_a_witness(
     asked = "what does {} stand for"
     outcome = outcome_of(matcher, guided=asked.format(bent), free=asked.format(witness), common=asked.format(witness))
     assert isinstance(outcome, Intent) is answered
+
+
+def test_a_question_that_rests_on_its_first_words_needs_them_heard(matcher: Matcher) -> None:
+    """Half an hour of unrelated speech: "I want one, and only ..." in babble was answered as "what does one please HER2 for"."""
+    asked = "i {} one please her to for her"
+    garbled = asked.format("won't:0.6 be:0.6")
+    outcome = outcome_of(matcher, guided=asked.format("what:0.4 does:0.9"), free=garbled, common="_")
+    assert not isinstance(outcome, Intent)
+    assert isinstance(outcome_of(matcher, guided="what is her to", free="what is her to"), Intent)
