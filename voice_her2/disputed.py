@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from voice_her2.alignment import SLACK_S, WITNESS_CONFIDENCE, Timed, borne_out, during, may_be, overlap, timed_of
 from voice_her2.asking import question_starts
+from voice_her2.disfluency import fluent
 from voice_her2.english import AUXILIARIES, FUNCTION_WORDS, NUMBERS, WH_WORDS
 from voice_her2.free_words import CERTAIN_CONFIDENCE
 from voice_her2.hearing import UNKNOWN_WORD, Hypothesis
@@ -66,7 +67,7 @@ def tells_first(lead: Understanding) -> bool:
 
 def hears_question(witness: Hypothesis, guided: Hypothesis, asks: int, lexicon: Lexicon) -> bool:
     """Tell whether a witness hears a question begin where the guided decoder does, in whatever words, or its first word."""
-    theirs, ours = ([word for word in h.words if word.text != UNKNOWN_WORD] for h in (witness, guided))
+    theirs, ours = (fluent([word for word in h.words if word.text != UNKNOWN_WORD]) for h in (witness, guided))
     said, _ = timed_of(witness, lexicon)
     starts = {*question_starts(tuple(word.text for word in theirs)), *(() if said.question_at is None else (said.question_at,))}
     begins_s = ours[min(asks, len(ours) - 1)].start_s

@@ -47,7 +47,7 @@ def _starts_at_term(meanings: Sequence[Meaning], words: tuple[str, ...]) -> Iter
             after = next((m for m in meanings[i + 2 :] if not (_names_value(m) or m.role in (Role.DETAIL, Role.STORY))), None)
             chooses = any(m.name == "or" for m in takewhile(_names_value, meanings[i + 1 :]))
             chooses |= any("than" in m.words for m in meanings[i + 2 :])
-            chooses |= any(m.words[0] in STRESSING for m in meanings[i + 2 : i + 5])
+            chooses |= any(m.words[0] in STRESSING for m in meanings[i + 2 : i + 7])
             may_begin = chooses or len(meaning.words) > 1 or _may_begin(meanings[:i])
             if after is None or after.role is not Role.TOPIC or not may_begin:
                 continue

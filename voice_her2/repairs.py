@@ -17,6 +17,7 @@ WEAK_REPAIR = frozenset("i mean meant well rather that is to say".split())
 """Words that go on as often as they correct."""
 BEFORE_KNOWING = frozenset("didn't don't i me not they to we you".split())
 """Words after which a "know" is no "no" that was heard so."""
+_ARTICLES = (("a",), ("an",), ("the",))
 SMALL_TALK = 2
 """Words between what takes a question back and the new one: "no, scratch that, | well first | tell me ..."."""
 
@@ -75,11 +76,13 @@ def _denied_again(meanings: Sequence[Meaning], at: int) -> int | None:
 
 
 def _mistaken_for_term(meanings: Sequence[Meaning], at: int) -> bool:
-    """Tell whether what nothing explains is at once corrected to a term: "HER1, sorry, | HER2"."""
-    run = meanings[at : at + 3]
-    if len(run) < 3 or run[1].kind is not Kind.REPAIR or run[2].kind is not Kind.TERM or _is_weak(run[1]):
+    """Tell whether what nothing explains is at once corrected to a term: "HER1, sorry, | (the) HER2"."""
+    said, *rest = meanings[at : at + 4]
+    if len(rest) < 2 or rest[0].kind is not Kind.REPAIR or _is_weak(rest[0]):
         return False
-    return run[0].kind is Kind.UNEXPLAINED or run[0].role is Role.STOP
+    corrected = rest[2:] if rest[1].words in _ARTICLES else rest[1:]
+    is_term = any(m.kind is Kind.TERM for m in corrected[:1])
+    return is_term and (said.kind is Kind.UNEXPLAINED or said.role is Role.STOP)
 
 
 def _takes_back(following: Sequence[Meaning]) -> bool:

@@ -71,6 +71,7 @@ def test_what_is_denied_at_once_or_was_meant_to_be_the_term_is_gone(lexicon: Lex
     assert lexicon.understand_text("how long no not how long what do they give for her2 negative").stops == ()
     assert lexicon.understand_text("how long no how long do they give it for her2 negative").stops == ("how long",)
     assert lexicon.understand_text("what does her1 no her2 stand for").unexplained == ()
+    assert lexicon.understand_text("a drug for the her1 sorry the her2 positive kind").unexplained == ()
     # "I mean" corrects too seldom, and what stands farther away is not meant to be the term.
     assert lexicon.understand_text("what does her1 i mean her2 stand for").unexplained == ("her1",)
     assert lexicon.understand_text("lung cancer no her2 negative what can i take").unexplained == ("lung", "no")

@@ -81,3 +81,10 @@ def test_a_question_that_rests_on_its_first_words_needs_them_heard(matcher: Matc
     outcome = outcome_of(matcher, guided=asked.format("what:0.4 does:0.9"), free=garbled, common="_")
     assert not isinstance(outcome, Intent)
     assert isinstance(outcome_of(matcher, guided="what is her to", free="what is her to"), Intent)
+
+
+def test_a_question_is_found_where_it_stands_though_words_before_it_were_said_twice(matcher: Matcher) -> None:
+    told = "the letter from the hospital says um um um um um um her two negative breast cancer {} it curable"
+    for heard, answered in (("is", True), ("kiss", False)):
+        outcome = outcome_of(matcher, guided=told.format("is"), free=told.format(heard).replace("um", "_"), common="_")
+        assert isinstance(outcome, Intent) is answered
