@@ -10,7 +10,6 @@ from voice_her2.english import (
     ASSENTING_TAGS,
     AUXILIARIES,
     BEING,
-    CHOICES,
     CLOSINGS,
     DECLINING,
     DENYING,
@@ -53,9 +52,6 @@ def question_start(words: tuple[str, ...]) -> int | None:
     starts = question_starts(words)
     starts = tuple(start for start in starts if words[start:] not in CLOSINGS) or starts
     last = max(starts, default=None)
-    if last and words[last:] in CHOICES:
-        # "HER2 can turn positive if it was negative, is that so".
-        return opened(words)
     if is_tag(words, len(words) - 2):
         return _statement_of_tag(words, NEGATIVE_TAGS[words[-2]])
     if denied_of_tag(words) is not None:

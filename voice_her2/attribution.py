@@ -14,10 +14,10 @@ from itertools import dropwhile, pairwise
 
 from voice_her2.asking import asked_before
 from voice_her2.content import Contrast, Role
-from voice_her2.english import AUXILIARIES, BEING, FILLERS, FUNCTION_WORDS
+from voice_her2.english import AUXILIARIES, BEING, CHOICES, FILLERS, FUNCTION_WORDS
 from voice_her2.meaning import Kind, Meaning
 from voice_her2.persons import Person, person_run
-from voice_her2.statement import BELONGINGS, CONDITIONS, is_plain
+from voice_her2.statement import BELONGINGS, is_plain
 from voice_her2.understanding import Understanding
 
 _Words = tuple[str, ...]
@@ -111,6 +111,7 @@ _UNDERGOING = frozenset(
     take have get be need use receive beat recover expect survive go become live try start want taking getting having need
     """.split()
 )
+_OWN = frozenset("i i'd i'll i'm me mine my myself".split())
 _GIVING = frozenset(
     "suit suits right treat treats cure cures heal give gives giving offer offers help helps for with put".split()
 )
@@ -234,7 +235,9 @@ def _is_not_stated(said: Understanding, place: int, asked_at: int, contrast: Con
     if told and _depends_on_the_state(said, asked_at) and not is_plain(words, anchor, end, asked_at, bearers, _passed(said)):
         return True
     owner = words[max(0, anchor - OWNER_REACH) : anchor]
-    return _asks_for_oneself(words[asked_at:]) and _is_of_another(owner, bearers)
+    # "So i can take it, is that correct" asks what stands before it.
+    of_oneself = words[asked_at:] in CHOICES and not _OWN.isdisjoint(words[end:asked_at])
+    return (of_oneself or _asks_for_oneself(words[asked_at:])) and _is_of_another(owner, bearers)
 
 
 def _is_denied_last(after: _Words) -> bool:
@@ -253,7 +256,7 @@ def _passed(said: Understanding) -> frozenset[int]:
 
     "| Curing | HER2 negative breast cancer, can that be done".
     """
-    told = dropwhile(lambda m: m.role in (Role.TOPIC, Role.DETAIL) and m.words[-1] not in CONDITIONS, said.meanings)
+    told = dropwhile(lambda m: m.role is Role.TOPIC, said.meanings)
     kept = {at for m in told if m.kind not in (Kind.TERM, Kind.VALUE, Kind.REPAIR) for at in range(m.at, m.at + len(m.words))}
     return frozenset(range(len(said.words))) - kept
 

@@ -63,7 +63,7 @@ _EDITING = (
         "no i know that one", "no leave that", "no forget that", "forget that", "no not that one", "no that's not it",
         "no that's not what i wanted", "no that's not what i meant", "no i beg your pardon", "i beg your pardon", "no first",
         "no let me ask", "no let me start again", "no scratch that", "scrap that", "no scrap that", "no hold on", "no hang on",
-        "no hang on", "oops",
+        "oops",
         "wait i mean", "no my mistake", "sorry i meant to say", "no i meant to say", "no what i mean is",
         "no what i want to know is", "no what i meant was", "no i wanted to ask", "i got that wrong", "no strike that",
         "strike that", "let me start over", "sorry let me start over", "no let me start over", "let me begin again",

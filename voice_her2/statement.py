@@ -19,9 +19,9 @@ _SKIPPED = FILLERS | frozenset(
     """.split()
 )
 """Small words between a verb and the state: "is | definitely a | HER2 negative"."""
-CONDITIONS = frozenset("as because being for having if in of once since when with".split())
+_CONDITIONS = frozenset("as because being for having if in of once since when with".split())
 _HOLDERS = frozenset("hers his i it mine one that this we which who you".split())
-_CONTRACTED = frozenset("he's hers i'm i've it's mine's she's that's they're we're we've you're you've".split())
+_CONTRACTED = frozenset("he's hers i'm i've it's mine's she's that's they're we're you're".split())
 _MISHEARD_MINE = frozenset("mind minus".split())
 """How Vosk writes the "mine's" that a recording begins with. Source: three of 550 recordings, by three voices."""
 _IS = frozenset("am are got has have is was".split())
@@ -65,7 +65,6 @@ _OF_THE_STATE = frozenset(
 _LEADING_OVER = frozenset("and are but i i'm so then was we we're were".split())
 """What ends a statement and begins a question: "she is HER2 negative | and we were | wondering what"."""
 _VERBS = frozenset("are got had has is was were will would".split())
-_RELATING = frozenset("that which who".split())
 LONGEST_AFTER = 12
 SAYER_REACH = 9
 LIST_REACH = 3
@@ -88,14 +87,11 @@ def is_plain(words: Sequence[str], start: int, end: int, asked_at: int, bearers:
         return False
     at = _before(words, start, passed)
     if at < 0:
-        # "HER2 positive cancer | that has reached the nodes" says more of it, "HER2 positive cancer has ..." tells.
-        return all(after[i - 1] in _RELATING for i, following in enumerate(after) if following in _VERBS and i) and (
-            not after or after[0] not in _VERBS
-        )
+        return not _VERBS.intersection(after)
     word = words[at]
     if at == 0 and word in _MISHEARD_MINE:
         return True
-    if word in CONDITIONS | _CONTRACTED | _EDITING | _POSSESSIVE | things or _is_somebodys(words, at, things):
+    if word in _CONDITIONS | _CONTRACTED | _EDITING | _POSSESSIVE | things or _is_somebodys(words, at, things):
         return True
     if word in _ANYBODY:
         return words[max(0, at - 1)] == "for"

@@ -145,12 +145,16 @@ def test_what_is_done_about_a_state_may_be_put_first(matcher: Matcher, text: str
     assert answered(matcher, text) == entry
 
 
-def test_a_closing_question_asks_what_stands_before_it(lexicon: Lexicon, matcher: Matcher) -> None:
-    said = lexicon.understand_text("i've heard HER2 can turn positive even if it was negative, is that so")
-    assert said.question_at == 0
-    assert said.values("status") == ("negative", "positive")
+def test_a_closing_question_asks_nothing_of_another_status_than_ones_own(matcher: Matcher) -> None:
     assert answered(matcher, "so HER2 negative can be cured, is that correct") == "cure-her2-negative"
-    assert answered(matcher, "she isn't HER2 negative and can be cured, is that correct") == ""
+    for told in (
+        "she isn't HER2 negative and can be cured, is that correct",
+        "my sister is HER2 negative so i can be cured, am i right",
+        "my sister is HER2 positive so i can take herceptin, is that correct",
+        "they think i might be HER2 negative and that it can be cured, is that so",
+        "i used to be HER2 positive and i can take herceptin, am i right",
+    ):
+        assert answered(matcher, told) == ""
 
 
 @pytest.mark.parametrize(
@@ -167,3 +171,20 @@ def test_a_closing_question_asks_what_stands_before_it(lexicon: Lexicon, matcher
 )
 def test_an_are_that_was_heard_as_an_a_begins_a_question_of_many(heard: str, begins: bool) -> None:
     assert begins_misheard(tuple(heard.split()), names_term=False) is begins
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("HER2 positive breast cancer, what can be given for it", "treatment-her2-positive"),
+        ("HER2 positive, which has to be confirmed, what can i take", ""),
+        ("HER2 positive, which is what they suspect, what can i take", ""),
+        ("stage two, HER2 negative they first said, what can i take", ""),
+        ("you've got HER2 positive patients here, what can i take", ""),
+        ("HER2 positive cancer has been ruled out, what can be given for it", ""),
+        ("suppose i'm HER2 positive, what would be the treatment", "treatment-her2-positive"),
+        ("i suppose i'm HER2 positive, what would be the treatment", ""),
+    ],
+)
+def test_a_state_said_first_is_stated_unless_something_is_told_of_it(matcher: Matcher, text: str, entry: str) -> None:
+    assert answered(matcher, text) == entry
