@@ -111,6 +111,7 @@ _UNDERGOING = frozenset(
     take have get be need use receive beat recover expect survive go become live try start want taking getting having need
     """.split()
 )
+_ALONE = ((), ("that's", "me"))
 _OWN = frozenset("i i'd i'll i'm me mine my myself".split())
 _GIVING = frozenset(
     "suit suits right treat treats cure cures heal give gives giving offer offers help helps for with put".split()
@@ -232,7 +233,11 @@ def _is_not_stated(said: Understanding, place: int, asked_at: int, contrast: Con
         return True
     begun = asked_before(words[:asked_at])
     told = begun is None or begun > anchor
-    if told and _depends_on_the_state(said, asked_at) and not is_plain(words, anchor, end, asked_at, bearers, _passed(said)):
+    if (
+        told
+        and _depends_on_the_state(said, asked_at)
+        and not is_plain(words, anchor, end, asked_at, bearers, _passed(said, contrast, end, asked_at))
+    ):
         return True
     owner = words[max(0, anchor - OWNER_REACH) : anchor]
     # "So i can take it, is that correct" asks what stands before it.
@@ -251,12 +256,17 @@ def _depends_on_the_state(said: Understanding, asked_at: int) -> bool:
     return any(m.role is Role.TOPIC and not m.refers_back and m.at + len(m.words) > asked_at for m in said.meanings)
 
 
-def _passed(said: Understanding) -> frozenset[int]:
+def _passed(said: Understanding, contrast: Contrast, end: int, asked_at: int) -> frozenset[int]:
     """Return the places of words that were taken back, are the state's own, said before, or what it is about, put first.
 
-    "| Curing | HER2 negative breast cancer, can that be done".
+    "| Curing | HER2 negative breast cancer, can that be done", and "| estrogen positive | HER2 negative, what ...": a detail in a
+    contrast's own words, where nothing is told after the state, which ends at `end`.
     """
-    told = dropwhile(lambda m: m.role is Role.TOPIC, said.meanings)
+    states = {word for spoken in contrast.values.values() for phrase in spoken for word in phrase.split()}
+    alone = said.words[end:asked_at] in _ALONE or set(contrast.bearers).issuperset(said.words[end:asked_at])
+    told = dropwhile(
+        lambda m: m.role is Role.TOPIC or (alone and m.role is Role.DETAIL and not states.isdisjoint(m.words)), said.meanings
+    )
     kept = {at for m in told if m.kind not in (Kind.TERM, Kind.VALUE, Kind.REPAIR) for at in range(m.at, m.at + len(m.words))}
     return frozenset(range(len(said.words))) - kept
 
