@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from voice_her2.english import (
     ADVISING,
@@ -32,7 +33,7 @@ from voice_her2.persons import may_name_person
 _OPENINGS_BY_WORD = {first: tuple(o for o in OPENINGS if o[0] == first) for first in {opening[0] for opening in OPENINGS}}
 _REQUESTS_BY_WORD = {first: tuple(r for r in REQUESTS if r[0] == first) for first in {request[0] for request in REQUESTS}}
 
-ADVICE_REACH = 3
+ADVICE_REACH = 4
 """Words between who is to be asked and what: "ask | the breast nurse | what it means"."""
 _TURNING_AWAY: dict[str, list[tuple[tuple[str, ...], int]]] = {}
 """What says that nothing is asked here, by its first word, with how many words may stand between."""
@@ -135,7 +136,7 @@ def question_starts(words: tuple[str, ...]) -> tuple[int, ...]:
     if first < len(words) and words[first] in AUXILIARIES | IMPERATIVES | NEGATIVE_TAGS.keys() and not orders:
         starts.append(first)
     starts += [i for i in range(first + 1, len(words) - 1) if _asks_of_subject(words, i)]
-    asked = [i for i in starts if not (_is_declined(words, i) or _is_reported(words, i))]
+    asked = [i for i in starts if not (is_declined(words, i) or _is_reported(words, i))]
     return tuple([i for i in asked if i >= first] or asked)
 
 
@@ -156,8 +157,10 @@ def _is_inverted(words: Sequence[str], at: int) -> bool:
     return words[at] in AUXILIARIES or words[at].endswith("'s") or words[at + 1 : at + 2] == () or words[at + 1] in AUXILIARIES
 
 
-def _is_declined(words: Sequence[str], at: int) -> bool:
-    """Tell whether what would ask here is not wanted: "don't tell me what ...", "I didn't ask what ..."."""
+def is_declined(words: Sequence[str], at: int) -> bool:
+    """Tell whether what would ask here is not wanted, or not now: "don't tell me what ...", "remind me to ask what ..."."""
+    if "remind" in words[: at + 1] and ("to", "ask") in pairwise(words):
+        return True
     if words[at] in WH_WORDS and _is_inverted(words, at):
         return False
     for i in range(at + 1):
@@ -167,11 +170,19 @@ def _is_declined(words: Sequence[str], at: int) -> bool:
     return False
 
 
+def turns_away(words: Sequence[str]) -> bool:
+    """Tell whether words name a question that is not asked here: "we ask the experts, can it be cured"."""
+    return any(word in WH_WORDS | AUXILIARIES and is_declined(words, at) for at, word in enumerate(words))
+
+
 def _is_reported(words: Sequence[str], at: int) -> bool:
     """Tell whether a clause says what was answered or is pointed at: "she explained what it means", "that is what it is".
 
-    Or what the speaker was asked about himself: "he asked me what I take", not "she asked me what it means".
+    Or what the speaker was asked about himself: "he asked me what I take", not "she asked me what it means". Or what somebody
+    asks in a tale: "and the woman goes, what can I take".
     """
+    if at > 1 and words[at - 1] == "goes" and words[at - 2] != "it":
+        return True
     if words[at] not in WH_WORDS or _is_inverted(words, at) or at == 0:
         return False
     told = at - 2 if words[at - 1] in ("me", "us", "him", "her", "to") and at > 1 else at - 1

@@ -69,7 +69,7 @@ DENIED_AFTER = _phrases(
     "is over|are over|was over|no more|any more|anymore|in the past|disagree|taken back|took it back|wrong|different|"
     "opposite|mine came|is easier|is better|is worse|is harder|is rare|is common|but that|never said|that was|my guess|"
     "don't know yet|not know yet|wouldn't say|a new *|a new one|what i am|what mine is|what i have|is that what|"
-    "don't know if|do not know if|mine hasn't|mine isn't|i have found a"
+    "don't know if|do not know if|not saying|mine hasn't|mine isn't|i have found a"
 )
 EARLIER_BEFORE = _phrases(
     "in twenty|in two thousand|in two zero|in nineteen|first *|first one|before the|"
@@ -94,6 +94,7 @@ CLAUSE_BOUNDARIES = frozenset("and but so then what how".split())
 VALUE_FIRST_REACH = 4
 _LEADING_TO = frozenset("about at by for in next of on to under with".split())
 """Words that lead from a value to its term: "negative | on my | HER2"."""
+_SAID_OF_TERM = tuple((word,) for word in "is isn't was wasn't has hasn't".split())
 TERM_REACH = 8
 ASKED_TERM_REACH = 12
 """Words between a value and the term that it belongs to, in a story and within a question: "HER2 result of my last biopsy came
@@ -201,8 +202,16 @@ def _leads_to_its_term(said: Understanding, place: int, between: Sequence[Meanin
     if before is not None and (before.kind in (Kind.UNEXPLAINED, Kind.NARRATION) or before.forbids):
         return False
     words = [word for meaning in between for word in meaning.words]
+    if not words and _begins_anew(said, place):
+        return False
     leads = not words or (not _LEADING_TO.isdisjoint(words) and CLAUSE_BOUNDARIES.isdisjoint(words))
     return said.meanings[place].at >= asked_at or (len(words) <= VALUE_FIRST_REACH and leads)
+
+
+def _begins_anew(said: Understanding, place: int) -> bool:
+    """Tell whether a value ends a statement and the term after it begins the next: "it was negative, HER2 wasn't tested"."""
+    first, last = said.meanings[place].at - 1, said.meanings[place + 1].at + len(said.meanings[place + 1].words)
+    return first >= 0 and said.words[first] in BEING and said.words[last : last + 1] in _SAID_OF_TERM
 
 
 def _is_passed(meaning: Meaning, *, both_asked: bool, term_first: bool) -> bool:

@@ -25,8 +25,8 @@ FUNCTION_WORDS = frozenset(
     tell telling tend tends than thank thanks that that'll that's the their theirs them then theoretically there there'd
     there'll there's these they they'd they'll they're they've thing things this those though through to told too totally
     tried true truly try trying uh uhm ultimately um umm under up us very wanna want wanted wanting wants was way we we'd
-    we'll we're we've well were what what'll what's whats when whenever whether which while who'll who's whose will with
-    within would would've yeah yep yes you you'd you'll you're you've your yours
+    we'll we're we've well were what what'll what's whats when whenever whether which while who'd who'll who's who've whose
+    will with within would would've yeah yep yes you you'd you'll you're you've your yours
     """.split()
 )
 """Words that an entry need not account for: articles, pronouns, auxiliaries, prepositions, politeness, hesitation."""
@@ -290,7 +290,9 @@ ADVISING: tuple[tuple[str, ...], ...] = tuple(
     for phrase in (
         "you should ask", "we should ask", "you must ask", "we must ask", "you could ask", "we could ask", "you can ask",
         "we can ask", "you might ask", "you'd better ask", "we'd better ask", "let's ask", "we'll ask", "you'll have to ask",
-        "we'll have to ask", "remember to ask", "forget to ask",
+        "we'll have to ask", "remember to ask", "forget to ask", "we ask the experts", "we ask our experts", "we ask the expert",
+        "we ask an expert", "asking her doctor", "asking his doctor", "asking the doctor", "asking their doctor",
+        "asking her oncologist", "asking the oncologist", "asking the nurse",
     )
 )  # fmt: skip
 """What says that somebody else is to be asked: "you should ask | her | what it means"."""

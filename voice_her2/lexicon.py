@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from sys import intern
 
-from voice_her2.asking import denied_of_question, denied_of_tag, is_tag
+from voice_her2.asking import denied_of_question, denied_of_tag, is_tag, turns_away
 from voice_her2.content import Content, Role
 from voice_her2.disfluency import fluent
 from voice_her2.english import (
@@ -120,7 +120,7 @@ class Lexicon:
     def understand_text(self, text: str) -> Understanding:
         """Return what written text means; its question mark asks where no word does ("HER2 meaning?")."""
         said = self.understand([HeardWord(word) for word in words_of(text)])
-        if said.question_at is None and said.words and text.rstrip().endswith("?"):
+        if said.question_at is None and said.words and text.rstrip().endswith("?") and not turns_away(said.words):
             *before, _ = _SENTENCE_END.split(text.rstrip(" ?"))
             told = fluent([HeardWord(word) for word in words_of(" ".join(before))])
             return replace(said, question_at=min(len(told), len(said.words) - 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-from voice_her2.asking import question_beginning, question_start
+from voice_her2.asking import is_declined, question_beginning, question_start
 from voice_her2.content import Role
 from voice_her2.english import AUXILIARIES, BEING, FILLERS, STRESSING
 from voice_her2.meaning import Kind, Meaning
@@ -41,7 +41,7 @@ def _starts_at_term(meanings: Sequence[Meaning], words: tuple[str, ...]) -> Iter
             continue
         verb = meaning.at + len(meaning.words) - 1
         before = words[verb - 1] if verb else ""
-        if before == "to" or (words[verb] in _HAVING and before in _HOLDERS):
+        if before == "to" or is_declined(words, verb) or (words[verb] in _HAVING and before in _HOLDERS):
             continue
         if meaning.words[-1] in BEING:
             after = next((m for m in meanings[i + 2 :] if not (_names_value(m) or m.role in (Role.DETAIL, Role.STORY))), None)

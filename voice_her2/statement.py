@@ -14,11 +14,11 @@ from voice_her2.persons import Person, person_run
 
 _SKIPPED = FILLERS | frozenset(
     """
-    a actually advanced also an both called clearly definitely just metastatic newly now officially only really that the
-    very yes
+    a actually also an both called clearly definitely just newly now officially only really that the very yes
     """.split()
 )
 """Small words between a verb and the state: "is | definitely a | HER2 negative"."""
+_KINDS_OF_DISEASE = frozenset("advanced ductal invasive lobular metastatic".split())
 _CONDITIONS = frozenset("as because being for having if in of once since when with".split())
 _HOLDERS = frozenset("hers his i it mine one that this we which who you".split())
 _CONTRACTED = frozenset("he's hers i'm i've it's mine's she's that's they're we're you're".split())
@@ -26,8 +26,17 @@ _MISHEARD_MINE = frozenset("mind minus".split())
 """How Vosk writes the "mine's" that a recording begins with. Source: three of 550 recordings, by three voices."""
 _IS = frozenset("am are got has have is was".split())
 _EDITING = frozenset("mean meant mistake no scratch second sorry wait".split())
-_ASIDES = (("let", "me", "think"), ("let", "me", "see"), ("let", "me", "read", "it"), ("what", "was", "it"), ("i", "say", "this"))
-"""What people say while they look for the word."""
+_SCALES = frozenset(("stage", "grade"))
+_STAGES = tuple((scale, n) for scale in sorted(_SCALES) for n in ("one", "two", "three", "four"))
+_ASIDES = (
+    *_STAGES,
+    ("let", "me", "think"),
+    ("let", "me", "see"),
+    ("let", "me", "read", "it"),
+    ("what", "was", "it"),
+    ("i", "say", "this"),
+)
+"""What people say while they look for the word, and how far it has gone: "I've got | stage two | HER2 positive"."""
 BELONGINGS = frozenset(
     """
     card case chart diagnosis disease email finding form letter note notes paper papers reading report result results sample scan
@@ -87,7 +96,8 @@ def is_plain(words: Sequence[str], start: int, end: int, asked_at: int, bearers:
         return False
     at = _before(words, start, passed)
     if at < 0:
-        return not _VERBS.intersection(after)
+        # "Stage two, HER2 negative they first said": what is told of a state may be what takes it back.
+        return not _VERBS.intersection(after) and not (after and (_KINDS_OF_DISEASE | _SCALES).intersection(words[:start]))
     word = words[at]
     if at == 0 and word in _MISHEARD_MINE:
         return True
@@ -113,7 +123,7 @@ def _before(words: Sequence[str], start: int, passed: Container[int]) -> int:
     at = start - 1
     while at >= 0:
         aside = next((len(a) for a in _ASIDES if tuple(words[max(0, at + 1 - len(a)) : at + 1]) == a), 0)
-        if not aside and words[at] not in _SKIPPED and at not in passed:
+        if not aside and words[at] not in _SKIPPED | _KINDS_OF_DISEASE and at not in passed:
             break
         at -= aside or 1
     return at
@@ -127,7 +137,7 @@ def _has_subject(words: Sequence[str], verb: int, bearers: Set[str]) -> bool:
     at = verb - 1
     if words[at] == "and" and (first := _verb_before(words, at)):
         return _has_subject(words, first, bearers)
-    while at >= 0 and words[at] not in _HOLDERS and (words[at] in _SKIPPED or words[at] in _IS):
+    while at >= 0 and words[at] not in _HOLDERS and (words[at] in _SKIPPED | _KINDS_OF_DISEASE or words[at] in _IS):
         at -= 1
     if at < 0:
         return False
