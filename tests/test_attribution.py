@@ -108,6 +108,8 @@ def test_what_is_asked_for_is_the_status(matcher: Matcher) -> None:
         ("my mother rang this morning and she was crying is HER2 negative cancer curable", "cure-her2-negative"),
         # As Vosk writes "mine's".
         ("minus her too negative can it be cured", "cure-her2-negative"),
+        ("i've got stage two HER2 positive what will they put me on", "treatment-her2-positive"),
+        ("she has invasive ductal HER2 negative breast cancer can it be cured", "cure-her2-negative"),
         ("my mum is HER2 negative and we were wondering what the normal treatment would be", "treatment-her2-negative"),
         ("my sister's got it HER2 negative they said and she's only young will they be able to cure her", "cure-her2-negative"),
         ("my wife's HER2 negative cancer is advanced is a cure still possible at all", "cure-her2-negative"),
@@ -132,6 +134,9 @@ def test_a_plain_status_is_answered(matcher: Matcher, text: str, entry: str) -> 
         "nobody ever asks what a borderline HER2 result means",
         "i don't want to know if HER2 negative can be cured",
         "ask your doctor if this HER2 positive treatment is right for you",
+        "and the woman goes what can i take for HER2 positive",
+        "please remind me on monday to ask my doctor what the best treatment for HER2 negative is",
+        "after the break we ask the experts: can HER2 negative breast cancer be cured?",
     ],
 )
 def test_what_is_reported_or_declined_is_not_asked(matcher: Matcher, text: str) -> None:

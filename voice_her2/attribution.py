@@ -48,6 +48,7 @@ SUPPOSED_BEFORE = _phrases(
     "i think|they think|we think|doctors think|people think|thinks|thought i|thought it|thought she|thought he|thought my|"
     "believe|believes|reckon|reckons|presumably|testing for|test for|tested for|tests for|checking for|check for|"
     "looking for|look for|waiting for|in case|don't know if|don't know whether|do not know if|do not know whether|"
+    "don't know that|do not know that|fingers crossed|"
     "didn't know if|know yet if|know yet whether|sure if|sure whether|sure about|see if|see whether|hear if|hear whether|say if|"
     "say whether|out if|out whether|told whether"
 )
@@ -59,7 +60,7 @@ DENIED_BEFORE = _phrases(
     "mistaken for|confused for|crossed out|anything but|far from|ruled out|rule out|rules out|wrong to|took back|"
     "taken back|takes back|instead of|rather than|no longer|other than|opposite of|unlike|disagree|disagrees|disagreed|"
     "disputes|disputed|disproved|never told|never been|isn't true|not true|stopped being|nobody says|nobody said|"
-    "nobody thinks|no one says|no one thinks|nobody told"
+    "nobody thinks|no one says|no one thinks|nobody told|no way"
 )
 DENIED_AFTER = _phrases(
     "question mark|they guess|that's my|that is my|laughs|laughed|crossed out|by mistake|* are|women are|"
@@ -111,6 +112,17 @@ _UNDERGOING = frozenset(
     """
     take have get be need use receive beat recover expect survive go become live try start want taking getting having need
     """.split()
+)
+_NOT_KNOWING = frozenset(
+    [
+        ("a", "clue"),
+        ("no", "idea"),
+        ("don't", "know"),
+        ("can't", "remember"),
+        ("can't", "say"),
+        ("not", "sure"),
+        ("the", "faintest"),
+    ]
 )
 _ALONE = ((), ("that's", "me"))
 _OWN = frozenset("i i'd i'll i'm me mine my myself".split())
@@ -255,9 +267,13 @@ def _is_not_stated(said: Understanding, place: int, asked_at: int, contrast: Con
 
 
 def _is_denied_last(after: _Words) -> bool:
-    """Tell whether a "no" is all that stands between a state and the question: "negative, no, oh I | can't remember, how ..."."""
+    """Tell whether a "no" is all that stands between a state and the question: "negative, no, oh I | can't remember, how ...".
+
+    Or whether it says that the speaker does not know: "negative, no, honestly I haven't a clue, what ...".
+    """
     said = [word for word in after if word not in FILLERS]
-    return said[:1] in (["no"], ["know"]) and FUNCTION_WORDS.issuperset(said[1:])
+    unknown = not _NOT_KNOWING.isdisjoint(pairwise(said))
+    return said[:1] in (["no"], ["know"]) and (unknown or FUNCTION_WORDS.issuperset(said[1:]))
 
 
 def _depends_on_the_state(said: Understanding, asked_at: int) -> bool:
