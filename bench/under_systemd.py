@@ -22,7 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +42,21 @@ QUESTION = ROOT / "tests" / "audio" / "questions" / "8-her2-abbreviation.flac"
 HIERARCHIES = ("/sys/fs/cgroup/systemd", "/sys/fs/cgroup/unified", "/sys/fs/cgroup")
 
 
+def user_made(name: str) -> None:
+    """Make the user if there is none, with the model at hand."""
+    try:
+        account = pwd.getpwnam(name)
+    except KeyError:
+        subprocess.run(["useradd", "--create-home", name], check=True)
+        account = pwd.getpwnam(name)
+    model = Path(account.pw_dir) / ".local" / "share" / "voice-her2" / places.model_folder(config.load({})).name
+    if not model.exists():
+        shutil.copytree(places.model_folder(config.load({})), model)
+    subprocess.run(["chown", "-R", name, account.pw_dir], check=True)
+
+
 def as_user(name: str, runtime: Path) -> None:
-    """Become the user, in a control group that belongs to it, with the model at hand."""
+    """Become the user, in a control group that belongs to it."""
     account = pwd.getpwnam(name)
     for hierarchy in map(Path, HIERARCHIES):
         if (hierarchy / "cgroup.procs").exists():
@@ -52,10 +65,6 @@ def as_user(name: str, runtime: Path) -> None:
             for path in (group, *group.iterdir()):
                 os.chown(path, account.pw_uid, account.pw_gid)
             (group / "cgroup.procs").write_text(str(os.getpid()))
-    model = Path(account.pw_dir) / ".local" / "share" / "voice-her2" / places.model_folder(config.load({})).name
-    if not model.exists():
-        shutil.copytree(places.model_folder(config.load({})), model)
-    subprocess.run(["chown", "-R", name, account.pw_dir], check=True)
     os.chown(runtime, account.pw_uid, account.pw_gid)
     # What asks whether systemd runs looks here.
     Path("/run/systemd/system").mkdir(parents=True, exist_ok=True)
@@ -68,10 +77,13 @@ def as_user(name: str, runtime: Path) -> None:
 
 
 class Service:
-    """Look at the unit, from systemd's side and from its own."""
+    """Look at the unit, from systemd's side and from its own; `scope` says to systemctl whose manager it is."""
+
+    def __init__(self, scope: Sequence[str]) -> None:
+        self._scope = scope
 
     def systemctl(self, *command: str) -> str:
-        done = subprocess.run(["systemctl", "--user", "--no-pager", *command], capture_output=True, text=True, check=False)
+        done = subprocess.run(["systemctl", *self._scope, "--no-pager", *command], capture_output=True, text=True, check=False)
         return done.stdout + done.stderr
 
     def fact(self, name: str) -> str:
@@ -100,9 +112,12 @@ class Service:
         self.until(lambda: int(self.fact("NRestarts") or 0) >= restarts and self.fact("ActiveState") == "active", what)
 
 
-def measure(rig: Rig, service: Service) -> None:
+def measure(rig: Any, service: Service, whose: Sequence[str]) -> None:
+    """Measure from `kiosk install` to `kiosk uninstall`, both with the flags `whose`, on the rig's microphone."""
     program = [str(Path(sys.executable).with_name("voice-her2")), "kiosk", "--port", str(PORT)]
-    print(subprocess.run([*program, "install"], capture_output=True, text=True, check=True).stdout, end="")
+    start_s = time.monotonic()
+    print(subprocess.run([*program, "install", *whose], capture_output=True, text=True, check=True).stdout, end="")
+    print(f"{'installed':<52} {time.monotonic() - start_s:6.1f} s")
     service.until(lambda: service.fact("ActiveState") == "active", "ready: it hears (the first start renders all)")
     samples, rate_hz = soundfile.read(QUESTION, dtype="int16")
     play_into_microphone(rig, np.concatenate([samples, np.zeros(rate_hz // 2, np.int16)]), rate_hz)
@@ -115,7 +130,7 @@ def measure(rig: Rig, service: Service) -> None:
     service.until(lambda: service.health().get("restarts") == 1 and service.health()["state"] == "healthy", "its worker killed")
     service.systemctl("stop", UNIT)
     service.until(lambda: service.fact("ActiveState") == "inactive", "ended when told to")
-    print(subprocess.run([*program, "uninstall"], capture_output=True, text=True, check=True).stdout, end="")
+    print(subprocess.run([*program, "uninstall", *whose], capture_output=True, text=True, check=True).stdout, end="")
 
 
 def main() -> int:
@@ -125,10 +140,7 @@ def main() -> int:
     options = parser.parse_args()
     if os.getuid() != 0:
         parser.error("run it as root: it makes a user and a control group")
-    try:
-        pwd.getpwnam(options.user)
-    except KeyError:
-        subprocess.run(["useradd", "--create-home", options.user], check=True)
+    user_made(options.user)
     # Not below /tmp, which the service does not see.
     runtime = Path(tempfile.mkdtemp(prefix="kiosk-bench-", dir="/run"))
     as_user(options.user, runtime)
@@ -136,9 +148,9 @@ def main() -> int:
         sound = {name: value for name, value in rig.environment.items() if name.startswith(("PULSE", "ALSA"))}
         manager = subprocess.Popen(["/lib/systemd/systemd", "--user"], env={**os.environ, **sound})
         try:
-            service = Service()
+            service = Service(("--user",))
             service.until(lambda: "running" in service.systemctl("is-system-running"), "a service manager for the user")
-            measure(rig, service)
+            measure(rig, service, ())
         finally:
             manager.terminate()
             manager.wait(timeout=30)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import configparser
+import dataclasses
 import os
+import pwd
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from voice_her2.edges import systemd
+from voice_her2.errors import UsageError
 
 ROOT = Path(__file__).parent.parent
 
@@ -96,3 +100,30 @@ def test_a_path_reaches_systemd_as_it_is(part: str) -> None:
     written = next(line for line in text.splitlines() if line.startswith("ExecStart=")).removeprefix("ExecStart=")
     # As systemd.service(5) and systemd.syntax(7) read it.
     assert re.sub(r"\\(.)", r"\1", written[1:-1]).replace("%%", "%").replace("$$", "$") == part
+
+
+def test_what_root_installs_for_a_user_is_the_users_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "nobody" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
+    account = pwd.getpwnam(name)
+    with tempfile.TemporaryDirectory() as made:
+        home = Path(made) / "home"
+        home.mkdir()
+        os.chown(home, account.pw_uid, account.pw_gid)
+        home.parent.chmod(0o755)
+        places = {"unit": Path(made) / systemd.UNIT_NAME, "desktop": home / ".config" / "autostart" / systemd.DESKTOP_NAME}
+        scope = dataclasses.replace(systemd.machine_scope(name), **places)
+        monkeypatch.setattr(systemd, "machine_scope", lambda _: scope)
+        installed = systemd.install(8765, name)
+        assert installed.files == tuple(places.values())
+        for path in (places["desktop"], *places["desktop"].parents[:2]):
+            assert (path.stat().st_uid, path.stat().st_gid) == (account.pw_uid, account.pw_gid)
+        assert systemd.uninstall(name).files == tuple(places.values())
+        assert not any(path.exists() for path in places.values())
+        # A link in a home leads no further than its user may go.
+        (home / ".config" / "autostart").rmdir()
+        (home / ".config" / "autostart").symlink_to(made)
+        if os.getuid() == 0:
+            with pytest.raises(UsageError, match="cannot be installed"):
+                systemd.install(8765, name)
+            assert not (Path(made) / systemd.DESKTOP_NAME).exists()
+    assert (os.geteuid(), os.getegid()) == (os.getuid(), os.getgid())

@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,6 +70,8 @@ class Scope:
     """Lines of the service that only this scope has."""
     wanted_by: str
     after: str = "pipewire-pulse.service pulseaudio.service"
+    owner: tuple[int, int] | None = None
+    """User and group whose home `desktop` stands in, where that is not the caller's own."""
 
 
 def own_scope() -> Scope:
@@ -113,7 +116,8 @@ DeviceAllow=char-alsa rw
 """
     desktop = Path(account.pw_dir) / ".config" / "autostart" / DESKTOP_NAME
     manager = f"user@{account.pw_uid}.service"
-    return Scope(Path("/etc/systemd/system") / UNIT_NAME, desktop, (), service, "multi-user.target", manager)
+    owner = (account.pw_uid, account.pw_gid)
+    return Scope(Path("/etc/systemd/system") / UNIT_NAME, desktop, (), service, "multi-user.target", manager, owner)
 
 
 def unit_text(command: list[str], scope: Scope) -> str:
@@ -193,8 +197,9 @@ def install(port: int, user: str | None) -> Installed:
         fix = "Install the package, so that there is a command voice-her2"
         raise UsageError("program-missing", "The program cannot be found", seen=program, fix=fix)
     browser = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    with _as_owner(scope.owner):
+        _write(scope.desktop, desktop_text(browser or "chromium", port))
     _write(scope.unit, unit_text([str(Path(program).absolute()), "kiosk", "--port", str(port)], scope))
-    _write(scope.desktop, desktop_text(browser or "chromium", port))
     notes = [] if browser else ["No Chromium was found: sudo apt-get install chromium"]
     for arguments in (("daemon-reload",), ("enable", "--now", UNIT_NAME)):
         if problem := _systemctl(scope, *arguments):
@@ -210,13 +215,34 @@ def uninstall(user: str | None) -> Installed:
     notes = [problem] if (problem := _systemctl(scope, "disable", "--now", UNIT_NAME)) else []
     removed = [path for path in (scope.unit, scope.desktop) if path.exists()]
     try:
-        for path in removed:
-            path.unlink()
+        scope.unit.unlink(missing_ok=True)
+        with _as_owner(scope.owner):
+            scope.desktop.unlink(missing_ok=True)
     except OSError as error:
         fix = "Run it as the user who installed it"
         raise UsageError("unit-unwritable", "The kiosk's service cannot be removed", seen=str(error), fix=fix) from error
     _systemctl(scope, "daemon-reload")
     return Installed(tuple(removed), tuple(notes))
+
+
+@contextlib.contextmanager
+def _as_owner(owner: tuple[int, int] | None) -> Iterator[None]:
+    """Be the user for what is done in the user's home: it is the user's own then, and no link there leads root elsewhere."""
+    if owner is None or os.geteuid() == owner[0]:
+        yield
+        return
+    before = os.geteuid(), os.getegid()
+    try:
+        os.setegid(owner[1])
+        os.seteuid(owner[0])
+    except PermissionError as error:
+        fix = "Run it as root, or as that user without --user"
+        raise UsageError("not-root", "The kiosk cannot be set up for another user", seen=str(error), fix=fix) from error
+    try:
+        yield
+    finally:
+        os.seteuid(before[0])
+        os.setegid(before[1])
 
 
 def _systemctl(scope: Scope, *arguments: str) -> str:
