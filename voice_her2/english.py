@@ -129,6 +129,7 @@ PARENTHESES: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
         "you know", "please god", "for god's sake", "god willing", "in the world", "on earth",
+        "oh what's the word", "what's the word again", "what do they call it", "oh what's it called", "is that how you say it",
     )
 )  # fmt: skip
 """What people put into a question and do not ask."""
