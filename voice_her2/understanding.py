@@ -11,6 +11,7 @@ from itertools import pairwise
 from voice_her2.asking import asked_before, opened
 from voice_her2.content import Role
 from voice_her2.english import (
+    AUXILIARIES,
     DENIALS,
     DENYING,
     DOING,
@@ -24,11 +25,15 @@ from voice_her2.english import (
     NUMBERS,
     TELLERS_OF_HER,
     TELLING,
+    WH_WORDS,
 )
 from voice_her2.meaning import Kind, Meaning
 from voice_her2.persons import may_name_person
 from voice_her2.telling import tells
 
+_HAVING = frozenset("get have need receive take try use".split())
+_JOINING_STATE = frozenset("as for if when with".split())
+_NAMING_IT = WH_WORDS | {"anything", "something"}
 _FAR = -9
 """A place from which no word follows."""
 _DENYING_VERBS = DENYING - frozenset("no neither nor without nothing none".split())
@@ -97,7 +102,7 @@ class Understanding:
                 explained = small or aside or not meaning.forbids or self._stops(meaning)
             if not explained:
                 found += meaning.words
-        return tuple(dict.fromkeys((*found, *self._denials_of_values)))
+        return tuple(dict.fromkeys((*found, *self._denials_of_values, *self._without_object)))
 
     @property
     def _told_from(self) -> int:
@@ -111,6 +116,24 @@ class Understanding:
         start = max(ends, default=len(self.words))
         asked = self.question_at is not None and self.question_at == opened(self.words)
         return start if asked and tells(self.words[start:]) else len(self.words)
+
+    @property
+    def _without_object(self) -> tuple[str, ...]:
+        """The verb of a topic that asks whether something may be had and does not say what: "can i have | if i'm HER2 negative".
+
+        What it was is what was asked: a word that no decoder could make out, not only a "what" that was lost.
+        """
+        for place, meaning in enumerate(self.meanings):
+            words = meaning.words
+            while words[-1:] and words[-1] in _JOINING_STATE:
+                words = words[:-1]
+            if meaning.role is not Role.TOPIC or words[:1] == () or words[0] not in AUXILIARIES or words[-1] not in _HAVING:
+                continue
+            is_object = any(m.role in (Role.TOPIC, Role.DETAIL) for m in self.meanings[place + 1 : place + 2])
+            names_it = is_object or sum(m.name == meaning.name for m in self.meanings) > 1
+            if not names_it and _NAMING_IT.isdisjoint(self.words[: meaning.at]):
+                return words[-1:]
+        return ()
 
     @property
     def _denials_of_values(self) -> tuple[str, ...]:

@@ -317,3 +317,18 @@ def test_what_a_story_names_is_not_asked_of_another_status(matcher: Matcher) -> 
 def test_a_value_that_is_denied_takes_the_other_one_not_back(matcher: Matcher, denied: str) -> None:
     outcome = matcher.match_text(f"what can i take it is HER2 negative {denied} positive")
     assert not (isinstance(outcome, Intent) and outcome.entry.id == "treatment-her2-positive")
+
+
+@pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        ("can i have if i am HER2 negative", False),
+        ("HER2 positive can i take", False),
+        ("what can i have if i am HER2 negative", True),
+        ("can i have chemotherapy if i am HER2 negative", True),
+        ("which tablets can i take if i am HER2 negative", True),
+    ],
+)
+def test_what_may_be_had_must_be_named(matcher: Matcher, text: str, answered: bool) -> None:
+    """What no decoder could make out was what was asked about: "can I have *reconstruction* if I'm HER2 negative"."""
+    assert isinstance(matcher.match_text(text), Intent) is answered
