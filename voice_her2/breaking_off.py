@@ -51,7 +51,7 @@ def _lacks_verb(said: Understanding) -> bool:
     words = said.words
     opens = (i for i, word in enumerate(words) if word in OPENING_CLAUSES or _asks_if(words[: i + 1]))
     clause = max(opens, default=len(words))
-    rest = [m for m in said.meanings if m.at > clause]
+    rest = [m for m in said.meanings if m.at + len(m.words) > clause + 1]
     named = all(m.kind in (Kind.TERM, Kind.VALUE, Kind.FUNCTION) or m.role is Role.DETAIL for m in rest)
     verbs = any(word in AUXILIARIES or "'" in word for m in rest for word in m.words)
     return named and not verbs and any(m.kind is Kind.TERM for m in rest)

@@ -19,6 +19,8 @@ def test_a_clause_without_its_verb_goes_on(lexicon: Lexicon) -> None:
     """Somebody paused after "cancer", and was told what HER2 negative means."""
     assert breaks_off(lexicon.understand_text("could you explain how her2 negative breast cancer"))
     assert not breaks_off(lexicon.understand_text("could you explain how her2 negative breast cancer is treated"))
+    # Where "how" and its verb are one phrase of the content's.
+    assert not breaks_off(lexicon.understand_text("how do they fight her2 positive breast cancer"))
     assert not breaks_off(lexicon.understand_text("is the outlook better whether you're her2 positive or negative"))
     assert breaks_off(lexicon.understand_text("tell me if her2 negative cells"))
     assert not breaks_off(lexicon.understand_text("tell me if her2 negative cells can become her2 positive"))
