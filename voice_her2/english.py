@@ -129,7 +129,8 @@ PARENTHESES: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
         "you know", "please god", "for god's sake", "god willing", "in the world", "on earth",
-        "oh what's the word", "what's the word again", "what do they call it", "oh what's it called", "is that how you say it",
+        "oh what's the word", "what's the word", "what's the word again",
+        "what do they call it", "oh what's it called", "is that how you say it",
     )
 )  # fmt: skip
 """What people put into a question and do not ask."""
@@ -137,7 +138,8 @@ CHOICES = frozenset(
     tuple(phrase.split())
     for phrase in (
         "yes or no", "yes or know", "aye or no", "yes or not", "or no", "is it not", "is that correct", "is that accurate",
-        "is that so", "is that a thing", "is she right", "is he right", "are they right", "am i right", "is she right about that",
+        "is that so", "is that right", "is that a thing",
+        "is she right", "is he right", "are they right", "am i right", "is she right about that",
         "is he right about that", "is there truth in that", "is there any truth in that", "or am i kidding myself",
         "or am i dreaming", "or am i wrong", "or is it not possible", "or it is not possible",
         "or it's not possible",
