@@ -60,7 +60,8 @@ DENIED_BEFORE = _phrases(
     "mistaken for|confused for|crossed out|anything but|far from|ruled out|rule out|rules out|wrong to|took back|"
     "taken back|takes back|instead of|rather than|no longer|other than|opposite of|unlike|disagree|disagrees|disagreed|"
     "disputes|disputed|disproved|never told|never been|isn't true|not true|stopped being|nobody says|nobody said|"
-    "nobody thinks|no one says|no one thinks|nobody told|no way"
+    "nobody thinks|no one says|no one thinks|nobody told|"
+    "nobody has told|nobody has ever told|nobody's ever told|no one has told|no one has ever told|no way"
 )
 DENIED_AFTER = _phrases(
     "question mark|they guess|that's my|that is my|laughs|laughed|crossed out|by mistake|* are|women are|"
@@ -75,7 +76,7 @@ DENIED_AFTER = _phrases(
 EARLIER_BEFORE = _phrases(
     "in twenty|in two thousand|in two zero|in nineteen|first *|first one|before the|"
     "before my|before her|used to|formerly|previously|originally|earlier|years ago|year ago|last time|had been|last year|"
-    "the past|at first|once i was|once she was|first test|first time|when mum was|when mom was|when i was"
+    "last years|last year's|the past|at first|once i was|once she was|first test|first time|when mum was|when mom was|when i was"
 )
 EARLIER_AFTER = _phrases(
     "back in|is from|was from|years ago|year ago|months ago|back then|in the past|before"
@@ -163,8 +164,14 @@ def _forms(bearers: tuple[str, ...]) -> _Forms:
 
 
 def attributed(said: Understanding, contrasts: Iterable[Contrast]) -> Understanding:
-    """Return what was understood with each value not sure that the words do not plainly state of who is asked about."""
+    """Return what was understood with each value not sure that the words do not plainly state of who is asked about.
+
+    Nor is one that is plainly taken back as another decoder heard it: "I doubt" may be "I don't" to the first.
+    """
     doubtful = {place for contrast in contrasts for place in _doubtful(said, contrast)}
+    for contrast in contrasts:
+        if any(_takes_back(other, contrast) for other in said.otherwise):
+            doubtful.update(i for i, m in enumerate(said.meanings) if m.kind is Kind.VALUE and m.contrast == contrast.name)
     if not doubtful:
         return said
     meanings = (replace(m, sure=False) if place in doubtful else m for place, m in enumerate(said.meanings))
@@ -182,6 +189,15 @@ def _doubtful(said: Understanding, contrast: Contrast) -> Iterable[int]:
     if all(said.meanings[i].at < asked_at for i in places):
         return [i for i in places if _is_not_stated(said, i, asked_at, contrast)]
     return ()
+
+
+def _takes_back(said: Understanding, contrast: Contrast) -> bool:
+    """Tell whether words suppose, deny or date the only value of a contrast that they state before they ask."""
+    places = [i for i, m in enumerate(said.meanings) if m.kind is Kind.VALUE and m.contrast == contrast.name]
+    asked_at = len(said.words) if said.question_at is None else said.question_at
+    if len({said.meanings[i].name for i in places}) != 1 or any(said.meanings[i].at >= asked_at for i in places):
+        return False
+    return any(_is_taken_back(said, i, asked_at, contrast) for i in places)
 
 
 def _belongs(said: Understanding, place: int, of: str, asked_at: int) -> bool:
@@ -234,11 +250,10 @@ def _is_passed(meaning: Meaning, *, both_asked: bool, term_first: bool) -> bool:
     return meaning.role is not Role.TOPIC or both_asked or term_first
 
 
-def _is_not_stated(said: Understanding, place: int, asked_at: int, contrast: Contrast) -> bool:
+def _is_taken_back(said: Understanding, place: int, asked_at: int, contrast: Contrast) -> bool:
+    """Tell whether a value is supposed, denied, asked for itself, still to be found out, or of earlier."""
     words, value, forms = said.words, said.meanings[place], _forms(contrast.bearers)
-    bearers = frozenset((*contrast.bearers, contrast.of))
-    terms = [m.at for m in said.meanings[:place] if m.kind is Kind.TERM and value.at - m.at <= BEFORE_REACH]
-    anchor = terms[-1] if terms else value.at
+    anchor = _anchor(said, place)
     # An auxiliary as the first word is the question's own: "might a HER2 negative cancer be cured, do you think".
     # So does an order to suppose it: "suppose I'm HER2 positive, what can I take".
     reach = max(int(words[0] in AUXILIARIES or words[0] == "suppose"), anchor - BEFORE_REACH)
@@ -250,8 +265,22 @@ def _is_not_stated(said: Understanding, place: int, asked_at: int, contrast: Con
         return True
     if _is_asked(words, anchor) or _is_to_be_found_out(before):
         return True
-    if (_any_in(before, forms.earlier_before) and "now" not in before) or _any_in(after, forms.earlier_after):
+    return (_any_in(before, forms.earlier_before) and "now" not in before) or _any_in(after, forms.earlier_after)
+
+
+def _anchor(said: Understanding, place: int) -> int:
+    """Return where a value begins with its term, or by itself."""
+    value = said.meanings[place]
+    terms = [m.at for m in said.meanings[:place] if m.kind is Kind.TERM and value.at - m.at <= BEFORE_REACH]
+    return terms[-1] if terms else value.at
+
+
+def _is_not_stated(said: Understanding, place: int, asked_at: int, contrast: Contrast) -> bool:
+    if _is_taken_back(said, place, asked_at, contrast):
         return True
+    words, value = said.words, said.meanings[place]
+    bearers = frozenset((*contrast.bearers, contrast.of))
+    anchor, end = _anchor(said, place), value.at + len(value.words)
     begun = asked_before(words[:asked_at])
     told = begun is None or begun > anchor
     if (

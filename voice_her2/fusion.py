@@ -121,8 +121,8 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypo
     sound is not clear a topic that it does not have.
     """
     lead, lead_timed = timed_of(guided, lexicon)
-    against = timed_of(otherwise, lexicon)[1] if otherwise is not None else []
-    heard = [timed_of(witness, lexicon)[1] for witness in witnesses]
+    also, against = timed_of(otherwise, lexicon) if otherwise is not None else (None, [])
+    understood, heard = zip(*(timed_of(witness, lexicon) for witness in witnesses), strict=True)
     clear, least_confidence = _is_clear(witnesses), _least_confidence(witnesses)
     said = [timed for timed in lead_timed if _is_said(timed, witnesses, heard)]
     told = [_checked(timed, witnesses, heard, against, least_confidence) for timed in said]
@@ -158,6 +158,7 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypo
         question_at=asks,
         agreed=agreed,
         transcript=transcript,
+        otherwise=(understood[0], *((also,) if also is not None else ())),
     )
 
 

@@ -58,6 +58,8 @@ class Understanding:
     """Whether all decoders heard much the same: what commands and short replies need, which carry no meaning of their own."""
     transcript: str = ""
     """The words as a person would read them, terms as they are written."""
+    otherwise: tuple[Understanding, ...] = field(default=(), compare=False, repr=False)
+    """The same words as other decoders heard them: one that hears a state taken back is believed."""
     story_end: int = field(init=False, compare=False, repr=False)
     """Index of the word where a story ends and a question begins that says itself what it is about; 0 without a story."""
 

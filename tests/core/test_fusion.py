@@ -49,6 +49,20 @@ def test_an_answer_needs_the_value_from_two_and_the_other_from_none(matcher: Mat
     assert answered > 0
 
 
+@pytest.mark.parametrize(("lead", "free"), [("don't", "doubt"), ("said", "dreamt"), ("know", "doubt")])
+def test_a_state_that_one_decoder_heard_taken_back_is_not_sure_whoever_leads(matcher: Matcher, lead: str, free: str) -> None:
+    heard = "i {} very much that i'm her two negative what is the best treatment"
+    words = {
+        "guided": heard.format(lead),
+        "free": heard.format(free),
+        "common": heard.format("_"),
+        "denoised": heard.format(lead),
+    }
+    assert not isinstance(outcome_of(matcher, **words), Intent)
+    plain = "my doctor said that i'm her two negative what is the best treatment"
+    assert isinstance(outcome_of(matcher, **dict.fromkeys(words, plain)), Intent)
+
+
 def test_what_stays_open_in_noise_is_read_again_with_less_of_it(matcher: Matcher) -> None:
     heard = {
         "guided": "what is the best her two negative or rest cancer",
