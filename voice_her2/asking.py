@@ -11,6 +11,7 @@ from voice_her2.english import (
     ASSENTING_TAGS,
     AUXILIARIES,
     BEING,
+    CHOICES,
     CLOSINGS,
     DECLINING,
     DENYING,
@@ -102,7 +103,7 @@ def _statement_of_tag(words: Sequence[str], verbs: Sequence[str]) -> int:
 def question_beginning(words: tuple[str, ...], start: int) -> int:
     """Return where a question begins of which a later part was found at `start`: "what medicine | is there".
 
-    "Could you | explain to us | what that is" is one question.
+    "Could you | explain to us | what that is" is one question, "is that right | what can I take" are two.
     """
     if words[start : start + 2] == ("or", "not"):
         return opened(words)
@@ -110,7 +111,7 @@ def question_beginning(words: tuple[str, ...], start: int) -> int:
         asking = [i for i in range(max(0, start - WH_REACH), start) if words[i] in WH_WORDS]
         start = asking[-1] if asking else start
     for earlier in sorted(question_starts(words), reverse=True):
-        if start - WH_REACH < earlier < start:
+        if start - WH_REACH < earlier < start and words[earlier:start] not in CHOICES:
             start = earlier
     return start
 

@@ -71,7 +71,8 @@ DENIED_AFTER = _phrases(
     "is over|are over|was over|no more|any more|anymore|in the past|disagree|taken back|took it back|wrong|different|"
     "opposite|mine came|is easier|is better|is worse|is harder|is rare|is common|but that|never said|that was|my guess|"
     "don't know yet|not know yet|wouldn't say|a new *|a new one|what i am|what mine is|what i have|is that what|"
-    "don't know if|do not know if|not saying|mine hasn't|mine isn't|i have found a"
+    "don't know if|do not know if|not saying|is that right|is that correct|is that true|is it true|can that be|"
+    "mine hasn't|mine isn't|i have found a"
 )
 EARLIER_BEFORE = _phrases(
     "in twenty|in two thousand|in two zero|in nineteen|first *|first one|before the|"

@@ -138,7 +138,7 @@ CHOICES = frozenset(
     tuple(phrase.split())
     for phrase in (
         "yes or no", "yes or know", "aye or no", "yes or not", "or no", "is it not", "is that correct", "is that accurate",
-        "is that so", "is that right", "is that a thing",
+        "is that so", "is that right", "is that true", "is it true", "is that a thing",
         "is she right", "is he right", "are they right", "am i right", "is she right about that",
         "is he right about that", "is there truth in that", "is there any truth in that", "or am i kidding myself",
         "or am i dreaming", "or am i wrong", "or is it not possible", "or it is not possible",
