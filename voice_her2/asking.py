@@ -235,11 +235,16 @@ def _asks_of_subject(words: Sequence[str], at: int) -> bool:
         # "HER2 negative, is a cure possible" asks by its last word; "HER2 negative is a cancer without ..." tells.
         stressed = words[at + 3 : at + 4] != () and words[at + 3] in STRESSING
         return words[-1] in PREDICATES or stressed or before in FILLERS or before == "when"
+    if word in _HAVING:
+        # "My friend had the HER2 positive sort", "my aunt had it" tell.
+        return before in FILLERS or following in (_DOERS if word == "had" else _DOERS | {"it"})
     return word not in BEING or following in _SUBJECT_PRONOUNS or before in FILLERS or before == "when"
 
 
 _JOINING = frozenset("and because but so".split())
 _GOING_ON = tuple((word,) for word in "he i it she they we you".split())
+_HAVING = frozenset("had has have".split())
+_DOERS = frozenset("he i she there they we you".split())
 _SUBJECT_PRONOUNS = frozenset("he hers i it mine she that there they this we you".split())
 _PLAIN_ASKING = AUXILIARIES - frozenset("am are had has have is was were did".split())
 

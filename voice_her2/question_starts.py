@@ -11,8 +11,6 @@ from voice_her2.english import AUXILIARIES, BEING, FILLERS, STRESSING
 from voice_her2.meaning import Kind, Meaning
 
 _HAVING = frozenset("had has have".split())
-_HOLDERS = frozenset("he i she they we who".split())
-"""Who has a term in a statement: "I | have HER2 negative breast cancer"."""
 
 
 def last_question_start(as_said: Sequence[Meaning], repaired: Sequence[Meaning]) -> int | None:
@@ -33,15 +31,15 @@ def _without_to(meanings: Iterable[Meaning]) -> tuple[str, ...]:
 def _starts_at_term(meanings: Sequence[Meaning], words: tuple[str, ...]) -> Iterable[int]:
     """Return where questions begin whose subject is a term or value: "can HER2 negative ...", "is HER2 negative curable".
 
-    "My friend is HER2 negative and on tablets" tells; so "is" asks only where no subject stands before it. After a "to"
-    nothing asks ("what it means to | have HER2 negative").
+    "My friend is HER2 negative and on tablets" tells, and "my friend had HER2 positive"; so "is" and "had" ask only where no
+    subject stands before them. After a "to" nothing asks ("what it means to | have HER2 negative").
     """
     for i, meaning in enumerate(meanings[:-1]):
         if meaning.words[-1] not in AUXILIARIES or meanings[i + 1].kind not in (Kind.TERM, Kind.VALUE):
             continue
         verb = meaning.at + len(meaning.words) - 1
         before = words[verb - 1] if verb else ""
-        if before == "to" or is_declined(words, verb) or (words[verb] in _HAVING and before in _HOLDERS):
+        if before == "to" or is_declined(words, verb) or (words[verb] in _HAVING and not _may_begin(meanings[:i])):
             continue
         if meaning.words[-1] in BEING:
             after = next((m for m in meanings[i + 2 :] if not (_names_value(m) or m.role in (Role.DETAIL, Role.STORY))), None)

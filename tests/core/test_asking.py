@@ -60,6 +60,8 @@ def test_a_tag_asks_what_was_denied(matcher: Matcher, text: str, entry: str) -> 
 @pytest.mark.parametrize(
     "text",
     [
+        "my friend carol had the HER2 positive sort and did very well on herceptin",
+        "my aunt had HER2 positive and took herceptin for a year",
         "HER2 negative can't be cured",
         "it can't be HER2 negative and how is it treated",
         "it isn't HER2 negative, is it",
