@@ -18,7 +18,6 @@ QUESTIONS = Path(__file__).parents[1] / "bench" / "questions" / "tuning.tsv"
 LEAST_ANSWERED = {"in": 0.95, "deep": 0.85, "hesitant": 0.8, "story": 0.8}
 STILL_ASKED_BACK = (
     "you're going to be fine, sandra",
-    "and that's a lovely forehand",
     "mum wants to know if it's better to be",
     "Coming up in part two, we ask",
     "It's your health, with Doctor Fiona Byrne",

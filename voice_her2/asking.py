@@ -231,18 +231,26 @@ def _asks_of_subject(words: Sequence[str], at: int) -> bool:
         following not in _SUBJECT_PRONOUNS or following in ("that", "this", "there", "mine")
     ):
         return False
+    # "Doctor, is ..." calls somebody, "her doctor is ..." does not.
+    owned = words[max(0, at - 2)] in _DETERMINERS
+    paused = (before in FILLERS and not owned) or before == "when"
     if word in BEING and following in ("a", "an", "any", "the", "some"):
         # "HER2 negative, is a cure possible" asks by its last word; "HER2 negative is a cancer without ..." tells.
         stressed = words[at + 3 : at + 4] != () and words[at + 3] in STRESSING
-        return words[-1] in PREDICATES or stressed or before in FILLERS or before == "when"
+        return words[-1] in PREDICATES or stressed or paused
+    if word in _DOING and following not in _SUBJECT_PRONOUNS and (may_name_person(before) or owned):
+        # "My nurse does the HER2 positive treatment" tells.
+        return False
     if word in _HAVING:
         # "My friend had the HER2 positive sort", "my aunt had it" tell.
-        return before in FILLERS or following in (_DOERS if word == "had" else _DOERS | {"it"})
-    return word not in BEING or following in _SUBJECT_PRONOUNS or before in FILLERS or before == "when"
+        return paused or following in (_DOERS if word == "had" else _DOERS | {"it"})
+    return word not in BEING or following in _SUBJECT_PRONOUNS or paused
 
 
 _JOINING = frozenset("and because but so".split())
 _GOING_ON = tuple((word,) for word in "he i it she they we you".split())
+_DOING = frozenset("did do does".split())
+_DETERMINERS = frozenset("a an her his my our the their your".split())
 _HAVING = frozenset("had has have".split())
 _DOERS = frozenset("he i she there they we you".split())
 _SUBJECT_PRONOUNS = frozenset("he hers i it mine she that there they this we you".split())

@@ -301,8 +301,8 @@ ADVISING: tuple[tuple[str, ...], ...] = tuple(
 """What says that somebody else is to be asked: "you should ask | her | what it means"."""
 TELLERS_OF_HER = frozenset("told tell asked ask wanted got helped begged let made".split())
 """Verbs after which a "her to" is somebody who is to do something: "he told | her to | be careful"."""
-REPORTING = frozenset("explained knows knew learned learnt understood showed wrote described told taught".split())
-"""Verbs that report an answer: "my doctor explained what it means"."""
+REPORTING = frozenset("did does explained knows knew learned learnt said understood showed wrote described told taught".split())
+"""Verbs that report an answer: "my doctor explained what it means"; or go with what is no question: "he does what he can"."""
 DANGLING = frozenset("a an and because during if my or than the when while who without".split())
 """Words that end no question: something was cut off after them."""
 OPENING_CLAUSES = frozenset("how whether".split())

@@ -62,6 +62,10 @@ def test_a_tag_asks_what_was_denied(matcher: Matcher, text: str, entry: str) -> 
     [
         "my friend carol had the HER2 positive sort and did very well on herceptin",
         "my aunt had HER2 positive and took herceptin for a year",
+        "my nurse does the HER2 positive treatment",
+        "her doctor is a HER2 positive treatment specialist",
+        "my husband does what he can for my HER2 positive treatment",
+        "he said what the treatment for HER2 positive was",
         "HER2 negative can't be cured",
         "it can't be HER2 negative and how is it treated",
         "it isn't HER2 negative, is it",
