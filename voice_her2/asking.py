@@ -184,7 +184,12 @@ def _is_reported(words: Sequence[str], at: int) -> bool:
     """
     if at > 1 and words[at - 1] == "goes" and words[at - 2] != "it":
         return True
-    if words[at] not in WH_WORDS or _is_inverted(words, at) or at == 0:
+    if words[at] not in WH_WORDS or _is_inverted(words, at):
+        return False
+    if words[at] == "what" and not {("was", "that"), ("is", "that")}.isdisjoint(pairwise(words[at + 2 :])):
+        # "What he meant by borderline was that he was not sure".
+        return True
+    if at == 0:
         return False
     told = at - 2 if words[at - 1] in ("me", "us", "him", "her", "to") and at > 1 else at - 1
     if words[at - 2 : at] in (("asked", "me"), ("ask", "me")) and words[at + 1] == "i" and words[at + 2 : at + 3] not in _MAY_DO:
@@ -193,13 +198,17 @@ def _is_reported(words: Sequence[str], at: int) -> bool:
         return True
     if words[at - 1] == "know" and (words[at - 2] == "already" or tuple(words[max(0, at - 3) : at - 1]) in _KNOWING):
         return True
+    if words[told] == "explaining" and words[told - 1] in ("is", "kept", "was", "were"):
+        return True
     if words[told] in REPORTING:
         return DENYING.isdisjoint(words[max(0, told - 4) : told])
     return words[at - 1] == "that's" or (words[at - 1] in BEING and words[at - 2 : at - 1] in (("that",), ("this",)))
 
 
 def _relates(words: Sequence[str], at: int) -> bool:
-    """Tell whether a "who" or "where" says more of what was just named: "patients who are ...", "a page where you find ..."."""
+    """Tell whether a word says more of what was named: "patients who are ...", "a page where you find ...", "which means ..."."""
+    if words[at] == "which":
+        return at > 0 and words[at + 1 : at + 2] in _SAYING_MORE
     if words[at] == "where":
         return at > 0 and words[at + 1 : at + 2] in _GOING_ON
     return (
@@ -231,6 +240,9 @@ def _asks_of_subject(words: Sequence[str], at: int) -> bool:
         following not in _SUBJECT_PRONOUNS or following in ("that", "this", "there", "mine")
     ):
         return False
+    if following == "that" and words[at + 2 : at + 3] != () and words[at + 2] in _DOERS:
+        # "What he meant was that he was not sure".
+        return False
     # "Doctor, is ..." calls somebody, "her doctor is ..." does not.
     owned = words[max(0, at - 2)] in _DETERMINERS
     paused = (before in FILLERS and not owned) or before == "when"
@@ -248,6 +260,7 @@ def _asks_of_subject(words: Sequence[str], at: int) -> bool:
 
 
 _JOINING = frozenset("and because but so".split())
+_SAYING_MORE = tuple((word,) for word in "he it means meant she they was we were".split())
 _GOING_ON = tuple((word,) for word in "he i it she they we you".split())
 _DOING = frozenset("did do does".split())
 _DETERMINERS = frozenset("a an her his my our the their your".split())
