@@ -102,8 +102,9 @@ class Browser:
         ]
 
     def console(self) -> list[str]:
-        """Return what the page complained about."""
-        return [entry["message"] for entry in self.driver.get_log("browser")]
+        """Return what the page complained about; what Chromium says of its own new tab, open before the page, is none of it."""
+        lines = [entry["message"] for entry in self.driver.get_log("browser")]
+        return [line for line in lines if not line.startswith("chrome://new-tab-page")]
 
     def requested(self) -> set[str]:
         """Return every address that the page has asked for."""
