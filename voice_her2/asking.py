@@ -16,6 +16,7 @@ from voice_her2.english import (
     DECLINING,
     DENYING,
     FILLERS,
+    HAVING,
     IMPERATIVES,
     NEGATIVE_TAGS,
     NOT_BEFORE_TAG,
@@ -160,7 +161,7 @@ def _is_inverted(words: Sequence[str], at: int) -> bool:
 
 def is_declined(words: Sequence[str], at: int) -> bool:
     """Tell whether what would ask here is not wanted, or not now: "don't tell me what ...", "remind me to ask what ..."."""
-    if "remind" in words[: at + 1] and ("to", "ask") in pairwise(words):
+    if "remind" in words[: at + 1] and _is_to_be_asked_later(words):
         return True
     if words[at] in WH_WORDS and _is_inverted(words, at):
         return False
@@ -169,6 +170,13 @@ def is_declined(words: Sequence[str], at: int) -> bool:
             if at <= i + len(phrase) + reach and words[i : i + len(phrase)] == phrase:
                 return True
     return False
+
+
+def _is_to_be_asked_later(words: Sequence[str]) -> bool:
+    """Tell whether the reminder is to ask: "remind me on Monday | to ask | what ...", not "remind me what to ask for"."""
+    reminder = words[words.index("remind") :]
+    asks = next((i for i, pair in enumerate(pairwise(reminder)) if pair == ("to", "ask")), 0)
+    return asks > 0 and WH_WORDS.isdisjoint(reminder[:asks])
 
 
 def turns_away(words: Sequence[str]) -> bool:
@@ -253,7 +261,7 @@ def _asks_of_subject(words: Sequence[str], at: int) -> bool:
     if word in _DOING and following not in _SUBJECT_PRONOUNS and (may_name_person(before) or owned):
         # "My nurse does the HER2 positive treatment" tells.
         return False
-    if word in _HAVING:
+    if word in HAVING:
         # "My friend had the HER2 positive sort", "my aunt had it" tell.
         return paused or following in (_DOERS if word == "had" else _DOERS | {"it"})
     return word not in BEING or following in _SUBJECT_PRONOUNS or paused
@@ -264,7 +272,6 @@ _SAYING_MORE = tuple((word,) for word in "he it means meant she they was we were
 _GOING_ON = tuple((word,) for word in "he i it she they we you".split())
 _DOING = frozenset("did do does".split())
 _DETERMINERS = frozenset("a an her his my our the their your".split())
-_HAVING = frozenset("had has have".split())
 _DOERS = frozenset("he i she there they we you".split())
 _SUBJECT_PRONOUNS = frozenset("he hers i it mine she that there they this we you".split())
 _PLAIN_ASKING = AUXILIARIES - frozenset("am are had has have is was were did".split())

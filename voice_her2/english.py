@@ -129,7 +129,7 @@ PARENTHESES: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
         "you know", "please god", "for god's sake", "god willing", "in the world", "on earth",
-        "oh what's the word", "what's the word", "what's the word again",
+        "what's the word", "what's the word again",
         "what do they call it", "oh what's it called", "is that how you say it",
     )
 )  # fmt: skip
@@ -159,6 +159,7 @@ AUXILIARIES = frozenset(
     won't would
     """.split()
 )
+HAVING = frozenset("had has have".split())
 CHOOSING = frozenset("either only whether".split())
 """Words after which an "or" may still come: "is it only treatable ... or curable"."""
 MODAL = AUXILIARIES | DOING

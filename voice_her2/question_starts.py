@@ -7,10 +7,8 @@ from itertools import takewhile
 
 from voice_her2.asking import is_declined, question_beginning, question_start
 from voice_her2.content import Role
-from voice_her2.english import AUXILIARIES, BEING, FILLERS, STRESSING
+from voice_her2.english import AUXILIARIES, BEING, FILLERS, HAVING, STRESSING
 from voice_her2.meaning import Kind, Meaning
-
-_HAVING = frozenset("had has have".split())
 
 
 def last_question_start(as_said: Sequence[Meaning], repaired: Sequence[Meaning]) -> int | None:
@@ -39,7 +37,7 @@ def _starts_at_term(meanings: Sequence[Meaning], words: tuple[str, ...]) -> Iter
             continue
         verb = meaning.at + len(meaning.words) - 1
         before = words[verb - 1] if verb else ""
-        if before == "to" or is_declined(words, verb) or (words[verb] in _HAVING and not _may_begin(meanings[:i])):
+        if before == "to" or is_declined(words, verb) or (words[verb] in HAVING and not _may_begin(meanings[:i])):
             continue
         if meaning.words[-1] in BEING:
             after = next((m for m in meanings[i + 2 :] if not (_names_value(m) or m.role in (Role.DETAIL, Role.STORY))), None)

@@ -31,7 +31,7 @@ from voice_her2.meaning import Kind, Meaning
 from voice_her2.persons import may_name_person
 from voice_her2.telling import tells
 
-_HAVING = frozenset("get have need receive take try use".split())
+_TAKING = frozenset("get have need receive take try use".split())
 _JOINING_STATE = frozenset("as for if when with".split())
 _NAMING_IT = WH_WORDS | {"anything", "something"}
 _FAR = -9
@@ -129,7 +129,7 @@ class Understanding:
             words = meaning.words
             while words[-1:] and words[-1] in _JOINING_STATE:
                 words = words[:-1]
-            if meaning.role is not Role.TOPIC or words[:1] == () or words[0] not in AUXILIARIES or words[-1] not in _HAVING:
+            if meaning.role is not Role.TOPIC or words[:1] == () or words[0] not in AUXILIARIES or words[-1] not in _TAKING:
                 continue
             is_object = any(m.role in (Role.TOPIC, Role.DETAIL) for m in self.meanings[place + 1 : place + 2])
             names_it = is_object or sum(m.name == meaning.name for m in self.meanings) > 1

@@ -197,3 +197,8 @@ def test_an_are_that_was_heard_as_an_a_begins_a_question_of_many(heard: str, beg
 )
 def test_a_state_said_first_is_stated_unless_something_is_told_of_it(matcher: Matcher, text: str, entry: str) -> None:
     assert answered(matcher, text) == entry
+
+
+def test_a_reminder_of_what_to_ask_is_asked_for_and_one_to_ask_is_not(matcher: Matcher) -> None:
+    assert answered(matcher, "remind me what to ask for after a borderline HER2 result") == "borderline-test-result"
+    assert answered(matcher, "remind me on monday to ask what a borderline HER2 result means") == ""
