@@ -1,6 +1,6 @@
 """A scripted day in the waiting room: the whole kiosk on virtual sound devices, at real pace, for as long as is asked.
 
-    .venv/bin/python bench/soak.py --minutes 60 [--out FOLDER]
+    .venv/bin/python bench/soak.py --minutes 60 [--clips FOLDER] [--out FOLDER]
 
 Questions come between unrelated speech, silence, noise and the assistant's own answers; now and then the worker is killed
 or the microphone's sound server restarted. Prints a table, writes samples.csv and result.json, and exits 1 when a promise is
@@ -63,20 +63,20 @@ class Tally:
 
 
 class Room:
-    """Hold the kiosk and what is played to it."""
+    """Hold the kiosk and what is played to it: the recordings of a folder."""
 
-    def __init__(self, rig: Rig, kiosk: Program, port: int) -> None:
-        self.rig, self.kiosk, self.port = rig, kiosk, port
+    def __init__(self, rig: Rig, kiosk: Program, port: int, clips: Path) -> None:
+        self.rig, self.kiosk, self.port, self.clips = rig, kiosk, port, clips
         self.tally = Tally()
         self.rng = random.Random(7)
-        with (AUDIO / "manifest.tsv").open(encoding="utf-8") as file:
+        with (clips / "manifest.tsv").open(encoding="utf-8") as file:
             rows = list(csv.DictReader(file, delimiter="\t"))
         asked = [row["file"] for row in rows if row["kind"] in QUESTIONS]
-        self.questions = replayed(asked)
+        self.questions = replayed(clips, asked)
         self.others = [row["file"] for row in rows if row["kind"] in OTHERS]
 
     def play(self, name: str, gain: float = 1.0) -> None:
-        samples, rate_hz = soundfile.read(AUDIO / name, dtype="int16", always_2d=True)
+        samples, rate_hz = soundfile.read(self.clips / name, dtype="int16", always_2d=True)
         mono = np.clip(samples.mean(axis=1) * gain, -32768, 32767).astype(np.int16)
         play_into_microphone(self.rig, np.concatenate([mono, np.zeros(rate_hz // 2, np.int16)]), rate_hz)
 
@@ -180,15 +180,15 @@ class Room:
 
 
 QUESTIONS = frozenset(("as-written", "contrast", "in"))
-OTHERS = frozenset(("out", "human", "noise", "silence"))
+OTHERS = frozenset(("out", "near", "human", "noise", "silence"))
 
 
-def replayed(names: list[str]) -> dict[str, str]:
+def replayed(clips: Path, names: list[str]) -> dict[str, str]:
     """Return the entry that `replay` answers each recording with; those that it does not answer are left out."""
-    command = [sys.executable, "-m", "voice_her2", "replay", "--json", *(str(AUDIO / name) for name in names)]
+    command = [sys.executable, "-m", "voice_her2", "replay", "--json", *(str(clips / name) for name in names)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, timeout=1800)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    return {str(Path(line["source"]).relative_to(AUDIO)): line["entry"] for line in lines if line["outcome"] == "answer"}
+    return {str(Path(line["source"]).relative_to(clips)): line["entry"] for line in lines if line["outcome"] == "answer"}
 
 
 GROWING = ("worker_mb", "worker_files", "worker_threads", "supervisor_mb", "supervisor_files", "temporary_files")
@@ -207,6 +207,9 @@ def main() -> int:
     arguments.add_argument(
         "--faults", type=int, default=0, help="a fault (worker killed, microphone pulled) after so many questions; 0: none"
     )
+    arguments.add_argument(
+        "--clips", type=Path, default=AUDIO, help="recordings, and manifest.tsv with the columns file and kind"
+    )
     arguments.add_argument("--out", type=Path, default=ROOT / "out" / "soak")
     options = arguments.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -214,7 +217,8 @@ def main() -> int:
         environment = {**rig.environment, "TMPDIR": scratch, "XDG_RUNTIME_DIR": scratch}
         with Program(environment, "-m", "voice_her2", "kiosk", "--json", "--port", "0") as kiosk:
             kiosk.next("listening", within_s=180)
-            room = Room(rig, kiosk, int(kiosk.errors.split("http://127.0.0.1:")[1].split("/")[0]))
+            port = int(kiosk.errors.split("http://127.0.0.1:")[1].split("/")[0])
+            room = Room(rig, kiosk, port, options.clips.resolve())
             return live(room, options.minutes * 60, options.faults, Path(scratch), options.out)
 
 
