@@ -56,5 +56,9 @@ def test_the_wheel_carries_the_content(tmp_path: Path) -> None:
     assert Path(found).is_relative_to(tmp_path / "site")
     assert Path(found).read_bytes() == (ROOT / "content" / "her2.toml").read_bytes()
     assert list((tmp_path / "site").glob("*.dist-info/licenses/LICENSE"))
+    # A decoder hears these before anybody speaks.
+    sizes = [path.stat().st_size for path in (tmp_path / "site" / "voice_her2" / "_familiar").iterdir()]
+    assert len(sizes) >= 2
+    assert sum(sizes) < 500_000
     # doctor hears this one.
     assert [path.stat().st_size < 150_000 for path in (tmp_path / "site" / "voice_her2" / "_clip").iterdir()] == [True]

@@ -65,6 +65,7 @@ def prepare(settings: Settings, supervisor_pid: int) -> int:
 
 
 def _converse(settings: Settings, content: Content, link: WorkerLink, pulse: Pulse) -> None:
+    from voice_her2.edges.familiar_speech import familiar_speech
     from voice_her2.edges.sound import Microphone, PortAudioHost, SounddeviceSpeaker
 
     with ExitStack() as stack:
@@ -75,7 +76,7 @@ def _converse(settings: Settings, content: Content, link: WorkerLink, pulse: Pul
         stack.callback(speaker.close)
         # A missing microphone is told before the model is loaded; a stream left open meanwhile would overflow.
         Microphone(settings.microphone, host).close()
-        hearing = interruptible(hearing_with(model.loaded, settings, content), model.loaded())
+        hearing = interruptible(hearing_with(model.loaded, settings, content, familiar_speech), model.loaded())
         matcher = stack.enter_context(beside(lambda: matcher_of(content)))
         renderer = WatchedRenderer(renderer_of(settings, content, lambda what, done, of: None), pulse)
         microphone = Microphone(settings.microphone, host)

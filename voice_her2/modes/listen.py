@@ -29,6 +29,7 @@ def listen(settings: Settings, screen: Callable[[Content], Screen], progress: Pr
     Listens as soon as the microphone is open and the model is known to be whole: what is said while it is still being loaded
     waits in the microphone, and is answered no later, since saying it takes longer. Source: `bench/resources.py`, 0.3 s.
     """
+    from voice_her2.edges.familiar_speech import familiar_speech
     from voice_her2.edges.native_noise import silence_native_libraries
     from voice_her2.edges.sound import Microphone, PortAudioHost, SounddeviceSpeaker
 
@@ -48,7 +49,7 @@ def listen(settings: Settings, screen: Callable[[Content], Screen], progress: Pr
         microphone = Microphone(settings.microphone, host)
         stack.callback(microphone.close)
         hearing = stack.enter_context(
-            beside(lambda: interruptible(hearing_with(model.loaded, settings, content), model.loaded()))
+            beside(lambda: interruptible(hearing_with(model.loaded, settings, content, familiar_speech), model.loaded()))
         )
         dialogue = Dialogue(content, Phrases(), matcher=stack.enter_context(beside(lambda: matcher_of(content))))
         converse(settings, content, microphone, hearing, dialogue, renderer, speaker, shown)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -105,8 +105,16 @@ def hearing_of(settings: Settings, content: Content) -> Hearing:
         return hearing_with(model.loaded, settings, content)
 
 
-def hearing_with(model: Callable[[], VoskModel], settings: Settings, content: Content) -> Hearing:
-    """Make the decoders of a model that is being loaded; raise as `hearing_of`."""
+def hearing_with(
+    model: Callable[[], VoskModel],
+    settings: Settings,
+    content: Content,
+    familiar: Callable[[], Sequence[bytes]] = tuple,
+) -> Hearing:
+    """Make the decoders of a model that is being loaded; raise as `hearing_of`.
+
+    `familiar` gives utterances that the free decoder may hear while nobody speaks, for what hears for longer than a recording.
+    """
     from voice_her2.edges.heap import give_back
     from voice_her2.edges.silero import SileroActivity
     from voice_her2.edges.vosk import OwnThread
@@ -118,7 +126,7 @@ def hearing_with(model: Callable[[], VoskModel], settings: Settings, content: Co
     phrases = tuple(p for p in expected if p not in spoken or all(loaded.knows(word) for word in p.split()))
     _refuse_unhearable_phrase(settings.wake_phrase, loaded.knows)
     _refuse_unhearable(content, phrases, loaded.knows, settings)
-    free = OwnThread(loaded.free)
+    free = OwnThread(lambda: loaded.free(familiar()))
     guided = loaded.guided((*phrases, *question_phrases(content) * QUESTION_WEIGHT))
     common_ones = common_words(phrases, FUNCTION_WORDS | NARRATION_WORDS)
     reserve = {Decoder.COMMON: OwnThread(lambda: loaded.common(common_ones)), **_with_less_noise(guided)}
