@@ -18,6 +18,7 @@ from voice_her2.english import (
     FILLERS,
     HAVING,
     IMPERATIVES,
+    MARVELLING,
     NEGATIVE_TAGS,
     NOT_BEFORE_TAG,
     OPENINGS,
@@ -28,6 +29,7 @@ from voice_her2.english import (
     SUBJECT_STARTS,
     TAGGED,
     TELLERS,
+    TOLD,
     WH_WORDS,
 )
 from voice_her2.persons import may_name_person
@@ -35,6 +37,8 @@ from voice_her2.persons import may_name_person
 _OPENINGS_BY_WORD = {first: tuple(o for o in OPENINGS if o[0] == first) for first in {opening[0] for opening in OPENINGS}}
 _REQUESTS_BY_WORD = {first: tuple(r for r in REQUESTS if r[0] == first) for first in {request[0] for request in REQUESTS}}
 
+TELLER_REACH = 7
+"""Words from a "did" to its telling: "did | that new young doctor ever | say"."""
 ADVICE_REACH = 4
 """Words between who is to be asked and what: "ask | the breast nurse | what it means"."""
 _TURNING_AWAY: dict[str, list[tuple[tuple[str, ...], int]]] = {}
@@ -138,8 +142,31 @@ def question_starts(words: tuple[str, ...]) -> tuple[int, ...]:
     if first < len(words) and words[first] in AUXILIARIES | IMPERATIVES | NEGATIVE_TAGS.keys() and not orders:
         starts.append(first)
     starts += [i for i in range(first + 1, len(words) - 1) if _asks_of_subject(words, i)]
-    asked = [i for i in starts if not (is_declined(words, i) or _is_reported(words, i))]
+    asked = [i for i in starts if not (is_declined(words, i) or _is_reported(words, i) or _is_for_what_was_told(words, i))]
+    if _is_of_telling(words, first):
+        asked = [i for i in asked if i > first and words[i - 1] != "or" and _is_inverted(words, i)]
+    requested = any(words[i] not in AUXILIARIES for i in asked)
+    asked = [i for i in asked if requested or words[i:] not in _REQUESTED]
     return tuple([i for i in asked if i >= first] or asked)
+
+
+def _is_of_telling(words: Sequence[str], at: int) -> bool:
+    """Tell whether no more is asked than whether somebody told something: "did the doctor say | it can be cured".
+
+    Or nothing is, whatever follows: "can you believe they cured it", "to think that I didn't know how ...".
+    """
+    if any(tuple(words[at : at + len(marvel)]) == marvel for marvel in MARVELLING):
+        return True
+    if words[at : at + 1] == () or words[at] not in _HAVING_TOLD:
+        return False
+    told = next((i for i in range(at + 2, min(at + TELLER_REACH, len(words))) if words[i] in TOLD), 0)
+    return told > 0 and words[told - 1] != "to" and WH_WORDS.isdisjoint(words[at:told])
+
+
+def _is_for_what_was_told(words: Sequence[str], at: int) -> bool:
+    """Tell whether a question word asks for what somebody else said: "which one | did the doctor say | you were"."""
+    verb = next((i for i in (at + 1, at + 2) if words[i : i + 1] and words[i] in _HAVING_TOLD), 0)
+    return words[at] in WH_WORDS and verb > 0 and "you" not in words[verb : verb + 2] and _is_of_telling(words, verb)
 
 
 def opened(words: Sequence[str]) -> int:
@@ -194,15 +221,19 @@ def _is_reported(words: Sequence[str], at: int) -> bool:
         return True
     if words[at] not in WH_WORDS or _is_inverted(words, at):
         return False
+    if words[-3:] in _KNOWN_NOW:
+        return True
     if words[at] == "what" and not {("was", "that"), ("is", "that")}.isdisjoint(pairwise(words[at + 2 :])):
         # "What he meant by borderline was that he was not sure".
         return True
     if at == 0:
         return False
-    told = at - 2 if words[at - 1] in ("me", "us", "him", "her", "to") and at > 1 else at - 1
+    told = _verb_before(words, at)
     if words[at - 2 : at] in (("asked", "me"), ("ask", "me")) and words[at + 1] == "i" and words[at + 2 : at + 3] not in _MAY_DO:
         return True
     if words[at - 1] == "understand" and tuple(words[max(0, at - 3) : at - 1]) in _UNDERSTANDING:
+        return True
+    if words[at - 2 : at] == ("didn't", "know") or not _EVER_ASKED.isdisjoint(pairwise(words[:at])):
         return True
     if words[at - 1] == "know" and (words[at - 2] == "already" or tuple(words[max(0, at - 3) : at - 1]) in _KNOWING):
         return True
@@ -211,6 +242,17 @@ def _is_reported(words: Sequence[str], at: int) -> bool:
     if words[told] in REPORTING:
         return DENYING.isdisjoint(words[max(0, told - 4) : told])
     return words[at - 1] == "that's" or (words[at - 1] in BEING and words[at - 2 : at - 1] in (("that",), ("this",)))
+
+
+def _verb_before(words: Sequence[str], at: int) -> int:
+    """Return the place of the verb whose object a clause is, before whoever is told: "explained | to my sister | what"."""
+    if at > 3 and words[at - 3] == "to" and words[at - 2] in _DETERMINERS:
+        return at - 4
+    verb = at - 1
+    for words_told in (_TOLD_TO, ("to",)):
+        if verb > 0 and words[verb] in words_told:
+            verb -= 1
+    return verb
 
 
 def _relates(words: Sequence[str], at: int) -> bool:
@@ -271,6 +313,9 @@ _JOINING = frozenset("and because but so".split())
 _SAYING_MORE = tuple((word,) for word in "he it means meant she they was we were".split())
 _GOING_ON = tuple((word,) for word in "he i it she they we you".split())
 _DOING = frozenset("did do does".split())
+_HAVING_TOLD = frozenset("did had has have".split())
+_REQUESTED = tuple((asked, who) for asked in ("can", "could", "will", "would") for who in ("they", "you"))
+"""A request's last words, which ask for what is requested before: "explain that to me, would you"."""
 _DETERMINERS = frozenset("a an her his my our the their your".split())
 _DOERS = frozenset("he i she there they we you".split())
 _SUBJECT_PRONOUNS = frozenset("he hers i it mine she that there they this we you".split())
@@ -281,6 +326,10 @@ _KNOWING = (("i",), ("we",), *((joined, who) for joined in ("and", "because", "b
 """All that may stand before a "know" that reports: "I know what it means", not "do I know"."""
 _UNDERSTANDING = tuple((who, when) for who in ("i", "we") for when in ("finally", "now", "fully", "do", "already"))
 """What stands before an "understand" that reports: "I finally understand what it means"."""
+_TOLD_TO = frozenset("her him me them to us".split())
+_EVER_ASKED = frozenset((("every", "time"), ("each", "time"), ("whenever", "someone"), ("whenever", "somebody")))
+_KNOWN_NOW = tuple(("i", knowing, it) for knowing in ("get", "know", "understand") for it in ("it", "that", "now"))
+"""The last words of who has learned it: "he drew it for me, how they differ, so now | I get it"."""
 _MAY_DO = tuple((word,) for word in "can could might should must may will would".split())
 
 

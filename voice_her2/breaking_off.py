@@ -10,6 +10,7 @@ from voice_her2.meaning import Kind
 from voice_her2.understanding import Understanding
 
 _DOING = AUXILIARIES - BEING - {"had", "has", "have"}
+_OWNING = (("my",), ("our",), ("their",), ("your",))
 _ABOUT_TO_ASK = frozenset((joined, "tell", "me") for joined in ("and", "but", "now", "so"))
 
 
@@ -23,7 +24,14 @@ def breaks_off(said: Understanding) -> bool:
     of_whom = not DANGLING_WITH.isdisjoint(said.words[-2:-1]) or any(m.role is Role.DETAIL for m in said.meanings[-2:-1])
     with_whom = said.meanings[-1].words == ("with",) and of_whom and not _asks_with_what(said)
     corrects = said.meanings[-1].kind is Kind.REPAIR and not _says_what_is_meant(said)
-    return with_whom or corrects or said.words[-3:] in _ABOUT_TO_ASK or _dangles(said.words) or _lacks_verb(said)
+    return (
+        with_whom
+        or corrects
+        or said.words[-3:] in _ABOUT_TO_ASK
+        or _dangles(said.words)
+        or _lacks_verb(said)
+        or _lacks_thing(said)
+    )
 
 
 def _asks_with_what(said: Understanding) -> bool:
@@ -44,6 +52,12 @@ def _says_what_is_meant(said: Understanding) -> bool:
 def _dangles(words: Sequence[str]) -> bool:
     """Tell whether the last word ends nothing: "for patients while", not "after a while"."""
     return words[-1] in DANGLING and tuple(words[-2:]) != ("a", "while")
+
+
+def _lacks_thing(said: Understanding) -> bool:
+    """Tell whether the last words are a term as somebody's, and not what of it: "what does it mean that my HER2"."""
+    last = said.meanings[-1]
+    return last.kind is Kind.TERM and said.words[max(0, last.at - 1) : last.at] in _OWNING
 
 
 def _lacks_verb(said: Understanding) -> bool:

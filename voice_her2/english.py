@@ -300,6 +300,20 @@ ADVISING: tuple[tuple[str, ...], ...] = tuple(
     )
 )  # fmt: skip
 """What says that somebody else is to be asked: "you should ask | her | what it means"."""
+TOLD = frozenset("ask asked explain explained mention mentioned say said tell told write written".split())
+"""What somebody else may have told, and is asked about: "did she say that it can be cured"."""
+MARVELLING: tuple[tuple[str, ...], ...] = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "can you believe",
+        "could you believe",
+        "would you believe",
+        "to think",
+        "if i had a pound",
+        "if i had a penny",
+    )
+)
+"""What begins an exclamation, whatever it then says."""
 TELLERS_OF_HER = frozenset("told tell asked ask wanted got helped begged let made".split())
 """Verbs after which a "her to" is somebody who is to do something: "he told | her to | be careful"."""
 REPORTING = frozenset("did does explained knows knew learned learnt said understood showed wrote described told taught".split())
