@@ -285,7 +285,8 @@ DECLINING: tuple[tuple[str, ...], ...] = tuple(
         "do not want to know", "don't need to know", "don't need to explain", "don't need to tell", "don't have to explain",
         "don't have to tell", "didn't ask", "did not ask", "never asked", "not asking", "wasn't asking", "no need to explain",
         "no need to tell", "nobody asks", "nobody ever asks", "no one asks", "no one ever asks", "nobody asked", "no one asked",
-        "stop telling", "ask your doctor", "ask your pharmacist", "ask your oncologist", "ask your nurse",
+        "stop telling", "rather not hear", "rather not know", "ask your doctor", "ask your pharmacist", "ask your oncologist",
+        "ask your nurse",
     )
 )  # fmt: skip
 """What says that nothing is asked here, of whoever listens: "don't tell me what ...", "ask your doctor if ..."."""
@@ -296,24 +297,35 @@ ADVISING: tuple[tuple[str, ...], ...] = tuple(
         "we can ask", "you might ask", "you'd better ask", "we'd better ask", "let's ask", "we'll ask", "you'll have to ask",
         "we'll have to ask", "remember to ask", "forget to ask", "we ask the experts", "we ask our experts", "we ask the expert",
         "we ask an expert", "asking her doctor", "asking his doctor", "asking the doctor", "asking their doctor",
-        "asking her oncologist", "asking the oncologist", "asking the nurse",
+        "and ask the", "find out from", "asking her oncologist", "asking the oncologist", "asking the nurse",
     )
 )  # fmt: skip
 """What says that somebody else is to be asked: "you should ask | her | what it means"."""
-TOLD = frozenset("ask asked explain explained mention mentioned say said tell told write written".split())
-"""What somebody else may have told, and is asked about: "did she say that it can be cured"."""
+GOVERNING = frozenset(
+    """
+    about amazed amazing astonishing aware clear covers depends discussed down explains googled idea incredible into listed lists
+    looked marvellous mentions note notes obvious of on out over read reads researched says shown shows studying teach teaches
+    tells through up wonderful
+    """.split()
+)
+"""Words whose object a clause is that asks nothing by itself: "I read up | on | how it is treated"."""
+TOLD = frozenset(
+    """
+    ask asked catch explain explained looked mention mentioned read remember say said tell told understand understood write
+    written
+    """.split()
+)
+"""What somebody else may have told or learned, and is asked about: "did she say that it can be cured"."""
 MARVELLING: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
-        "can you believe",
-        "could you believe",
-        "would you believe",
-        "to think",
-        "if i had a pound",
-        "if i had a penny",
+        "can you believe", "could you believe", "would you believe", "to think", "if i had a pound", "if i had a penny",
+        "shall i", "shall we", "would you like me to", "do you want me to", "do you understand", "are you asking", "is he asking",
+        "is she asking", "let me tell you", "let me explain", "guess what", "who cares", "nobody cares", "no one cares",
+        "never mind what", "never mind how", "i couldn't care",
     )
-)
-"""What begins an exclamation, whatever it then says."""
+)  # fmt: skip
+"""What begins an exclamation or an offer, or asks somebody else, whatever it then says."""
 TELLERS_OF_HER = frozenset("told tell asked ask wanted got helped begged let made".split())
 """Verbs after which a "her to" is somebody who is to do something: "he told | her to | be careful"."""
 REPORTING = frozenset("did does explained knows knew learned learnt said understood showed wrote described told taught".split())

@@ -17,6 +17,7 @@ from voice_her2.content import Content, Entry, Role
 from voice_her2.lexicon import Lexicon
 from voice_her2.meaning import Kind
 from voice_her2.outcome import Candidate
+from voice_her2.unasked import is_of_telling
 from voice_her2.understanding import Understanding
 
 SAME_WORDING = 93.0
@@ -119,7 +120,7 @@ class Frames:
         The first word is the easiest to lose ("[is] there a medicine for HER2 positive"); a statement in the same words has
         another order ("HER2 negative can be cured") and stays far enough away.
         """
-        if len(said.words) < LEAST_WORDS_FOR_WORDING:
+        if len(said.words) < LEAST_WORDS_FOR_WORDING or is_of_telling(said.words, 0):
             return False
         text = said.transcript.casefold()
         asking = (written for words, written in self._wordings[entry.id] if question_start(words) is not None)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from sys import intern
 
-from voice_her2.asking import denied_of_question, denied_of_tag, is_tag, turns_away
+from voice_her2.asking import denied_of_question, denied_of_tag, is_tag
 from voice_her2.content import Content, Role
 from voice_her2.disfluency import fluent
 from voice_her2.english import (
@@ -30,6 +30,7 @@ from voice_her2.narration import NARRATION_PHRASES, NARRATION_WORDS
 from voice_her2.persons import Person, may_stand_for_person, person_run, surely_named
 from voice_her2.question_starts import last_question_start
 from voice_her2.repairs import repaired
+from voice_her2.unasked import turns_away
 from voice_her2.understanding import Understanding
 from voice_her2.wording import words_of
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-from voice_her2.asking import is_declined, question_beginning, question_start
+from voice_her2.asking import question_beginning, question_start
 from voice_her2.content import Role
 from voice_her2.english import AUXILIARIES, BEING, FILLERS, HAVING, STRESSING
 from voice_her2.meaning import Kind, Meaning
+from voice_her2.unasked import is_declined
 
 
 def last_question_start(as_said: Sequence[Meaning], repaired: Sequence[Meaning]) -> int | None:

@@ -202,3 +202,40 @@ def test_a_state_said_first_is_stated_unless_something_is_told_of_it(matcher: Ma
 def test_a_reminder_of_what_to_ask_is_asked_for_and_one_to_ask_is_not(matcher: Matcher) -> None:
     assert answered(matcher, "remind me what to ask for after a borderline HER2 result") == "borderline-test-result"
     assert answered(matcher, "remind me on monday to ask what a borderline HER2 result means") == ""
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "did the doctor say HER2 negative breast cancer can be cured",
+        "did anyone ever explain to you how HER2 negative is treated",
+        "which one did the doctor say you were, HER2 positive or HER2 negative",
+        "can you believe they cured her HER2 negative breast cancer",
+        "shall i tell you what HER2 negative means",
+        "they explained to my sister what HER2 negative means",
+        "i once didn't know how HER2 negative breast cancer is treated",
+        "my son googled what HER2 negative means",
+        "there's a poster over there about what HER2 negative means",
+        "this leaflet tells you what HER2 negative means",
+        "it's amazing how HER2 positive is treated these days",
+        "we'll go over how HER2 negative is treated on thursday",
+        "he drew it for me, how HER2 positive differs from HER2 negative, so now i get it",
+        "change it from HER2 negative to HER2 positive, would you",
+    ],
+)
+def test_what_somebody_tells_or_told_asks_nothing(matcher: Matcher, told: str) -> None:
+    assert answered(matcher, told) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("what did the doctor mean when he said HER2 negative", "meaning-her2-negative"),
+        ("have you got anything to tell me about how HER2 negative is treated", "treatment-her2-negative"),
+        ("explain how HER2 positive is treated, would you", "treatment-her2-positive"),
+        ("i read the leaflet and it never says what HER2 is short for", "her2-abbreviation"),
+        ("i didn't know what it meant then, so what does HER2 negative mean", "meaning-her2-negative"),
+    ],
+)
+def test_what_is_asked_beside_something_told_is_answered(matcher: Matcher, text: str, entry: str) -> None:
+    assert answered(matcher, text) == entry
