@@ -8,6 +8,7 @@ import os
 import platform
 import queue
 import random
+import shutil
 import subprocess
 import sys
 import threading
@@ -230,6 +231,9 @@ def ask(rig: Rig, clip: Clip) -> Asked:
 
 def commands(model: Path) -> dict[str, list[str]]:
     """Return the two assistants that are compared."""
+    if shutil.which("aplay") is None:
+        # pyttsx3 plays through it, and says nothing where it is missing: the plain loop would never reply.
+        raise SystemExit("The plain loop speaks through aplay, which is not installed. Run: apt-get install alsa-utils")
     plain = [sys.executable, os.fspath(ROOT / "bench" / "plain_loop.py"), "--model", os.fspath(model)]
     ours = [sys.executable, "-m", "voice_her2", "--model", os.fspath(model), "--rate", str(WORDS_A_MINUTE), "listen", "--json"]
     return {"ours": ours, "plain": [*plain, "--rate", str(WORDS_A_MINUTE)]}
