@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hear_recording import hear
 
-from voice_her2.edges.recording import open_recording
-from voice_her2.edges.vosk import BATCH_BYTES, VoskModel, decoder
+from voice_her2.edges.vosk import VoskModel, decoder
 from voice_her2.edges.vosk.library import NativeRecognizer, VoskRefusedError
 from voice_her2.errors import ModelError
 from voice_her2.hearing import Hypothesis, Recognizer
-from voice_her2.ports import SourceEnded
 
 AUDIO = Path(__file__).parent / "audio"
 RECORDINGS = (
@@ -36,22 +35,8 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[NativeRecognizer]:
     return found
 
 
-def samples(name: str) -> bytes:
-    source, pcm = open_recording(AUDIO / name), bytearray()
-    while not isinstance(block := source.read(1.0), SourceEnded):
-        pcm += getattr(block, "pcm", b"")
-    source.close()
-    return bytes(pcm)
-
-
 def heard(recognizer: Recognizer) -> list[Hypothesis]:
-    found = []
-    for name in RECORDINGS:
-        pcm = samples(name)
-        for start in range(0, len(pcm), BATCH_BYTES):
-            recognizer.accept(pcm[start : start + BATCH_BYTES])
-        found.append(recognizer.finish())
-    return found
+    return [hear(recognizer, AUDIO / name) for name in RECORDINGS]
 
 
 def test_a_decoder_that_is_made_anew_hears_the_same_at_the_same_times(model_dir: Path, made: list[NativeRecognizer]) -> None:

@@ -316,7 +316,7 @@ TOLD = frozenset(
     """.split()
 )
 """What somebody else may have told or learned, and is asked about: "did she say that it can be cured"."""
-MARVELLING: tuple[tuple[str, ...], ...] = tuple(
+ASKING_NOTHING: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
         "can you believe", "could you believe", "would you believe", "to think", "if i had a pound", "if i had a penny",
@@ -325,7 +325,7 @@ MARVELLING: tuple[tuple[str, ...], ...] = tuple(
         "never mind what", "never mind how", "i couldn't care",
     )
 )  # fmt: skip
-"""What begins an exclamation or an offer, or asks somebody else, whatever it then says."""
+"""Beginnings after which nothing is asked of this program: an exclamation, an offer, a question to somebody else."""
 TELLERS_OF_HER = frozenset("told tell asked ask wanted got helped begged let made".split())
 """Verbs after which a "her to" is somebody who is to do something: "he told | her to | be careful"."""
 REPORTING = frozenset("did does explained knows knew learned learnt said understood showed wrote described told taught".split())

@@ -10,13 +10,13 @@ from itertools import pairwise
 
 from voice_her2.english import (
     ADVISING,
+    ASKING_NOTHING,
     AUXILIARIES,
     BEING,
     DECLINING,
     DENYING,
     GOVERNING,
     IMPERATIVES,
-    MARVELLING,
     REPORTING,
     TELLERS,
     TOLD,
@@ -104,7 +104,7 @@ def is_of_telling(words: Sequence[str], at: int) -> bool:
 
     Or nothing is, whatever follows: "can you believe they cured it", "to think that I didn't know how ...".
     """
-    if any(tuple(words[at : at + len(marvel)]) == marvel for marvel in MARVELLING):
+    if any(tuple(words[at : at + len(opening)]) == opening for opening in ASKING_NOTHING):
         return True
     if words[at : at + 1] == () or words[at] not in _HAVING_TOLD:
         return False
