@@ -86,9 +86,9 @@ class Endpointer:
         self._silence = 0
 
     @property
-    def silence_s(self) -> float:
-        """How long the present pause lasts."""
-        return self._silence * FRAME_S
+    def silence_frames(self) -> int:
+        """How long the present pause lasts; 0 while somebody speaks."""
+        return self._silence
 
     def step(self, frame: int, probability: float, wholeness: Wholeness) -> Endpoint | None:
         """Take the probability of speech in frame number `frame`; return the endpoint it decides, if any."""
@@ -115,7 +115,7 @@ class Endpointer:
     def _reason(self, frame: int, wholeness: Wholeness) -> EndpointReason | None:
         if (frame - self.start_frame) * FRAME_S >= self.patience.longest_s:
             return EndpointReason.TOO_LONG
-        if self.phase is Phase.PAUSE and self.silence_s >= self.patience.hangover_s(wholeness):
+        if self.phase is Phase.PAUSE and self._silence * FRAME_S >= self.patience.hangover_s(wholeness):
             return EndpointReason.SILENCE if wholeness is Wholeness.OPEN else EndpointReason.WHOLE_QUESTION
         return None
 

@@ -96,7 +96,7 @@ class Recognizer(Protocol):
     """Turn audio blocks into one decoder's words. Not thread-safe: one owner thread."""
 
     def accept(self, pcm: bytes) -> None:
-        """Decode the next samples (16 kHz, 16-bit, mono); at most 0.25 s a call."""
+        """Decode the next samples (16 kHz, 16-bit, mono); at most 1 s a call."""
 
     def partial(self) -> str:
         """Return the words heard so far, lower-case, possibly empty."""

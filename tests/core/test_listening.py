@@ -14,7 +14,7 @@ import pytest
 from voice_her2.audio import HEARING_FORMAT, AudioBlock, int16_samples
 from voice_her2.endpoint import FRAME_S, FRAME_SAMPLES, Patience, Wholeness
 from voice_her2.hearing import Decoder, EndpointReason, Hypothesis, Utterance, Word
-from voice_her2.listening import PREROLL_FRAMES, Ear, HeardSoFar, ListeningEvent, SpeechStarted, UtteranceEnded
+from voice_her2.listening import PREROLL_FRAMES, SETTLE_FRAMES, Ear, HeardSoFar, ListeningEvent, SpeechStarted, UtteranceEnded
 
 PATIENCE = Patience(whole_s=3 * FRAME_S, extendable_s=6 * FRAME_S, open_s=10 * FRAME_S, longest_s=100 * FRAME_S)
 QUIET = [0] * 20
@@ -267,3 +267,26 @@ def test_of_quiet_in_the_hold_off_no_more_is_kept_than_a_decoder_needs() -> None
         listening.overhear(block)
     (utterance,) = utterances(heard(listening, given[33:]))
     assert utterance.utterance.hypotheses[0].text == "v1"
+
+
+class Kept(Values):
+    """Keep what was heard of each utterance."""
+
+    def __init__(self, decoder: Decoder) -> None:
+        super().__init__(decoder)
+        self.heard: list[bytes] = []
+
+    def finish(self) -> Hypothesis:
+        self.heard.append(bytes(self.pcm))
+        return super().finish()
+
+
+def test_an_utterances_last_silence_is_for_the_decoder_that_is_asked_in_it() -> None:
+    guided, free = Kept(Decoder.GUIDED), Kept(Decoder.FREE)
+    listening = Ear(Activity(), {Decoder.GUIDED: guided, Decoder.FREE: free}, whole_at_v2, PATIENCE)
+    said = [1] * 9 + [0] * 7 + [3] * 5
+    for block in blocks(frames(QUIET + said + QUIET), [512]):
+        listening.hear(block)
+    before = frames([0] * PREROLL_FRAMES)
+    assert free.heard == [before + frames([*said, *[0] * SETTLE_FRAMES])]
+    assert guided.heard == [before + frames([*said, *[0] * 10])]
