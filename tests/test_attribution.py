@@ -33,6 +33,13 @@ STILL_ANSWERED = {
     "did my wife come by yesterday and ask you, can HER2 negative be cured",
     "The treatment for HER2 negative is hormones, am I right?",
     "They want to know whether HER2 negative can be cured, as if I could tell them.",
+    "you'll remember I told you how positive and negative differ, her2 I mean, and you had a question about that, do you still",
+    "sister, did the lab say what they mean by her2 borderline this time, or is it just the number again",
+    "if they'd told you it was her2 positive, would you have let them treat her here, be honest",
+    "what does her2 negative mean, or no, not that, what does er negative mean",
+    "put your glasses on and read it again Roy, it doesn't say what does HER2 negative mean, "
+    "it says what does your appointment letter mean",
+    "last week it was all, ooh, how do HER2 positive and negative differ, and this week she won't talk about it at all",
 }
 """Known to be answered though they should not be; whoever mends one takes it out."""
 FAIR_OF_SEVEN_ROUNDS = 371
@@ -137,6 +144,11 @@ def test_a_plain_status_is_answered(matcher: Matcher, text: str, entry: str) -> 
         "and the woman goes what can i take for HER2 positive",
         "please remind me on monday to ask my doctor what the best treatment for HER2 negative is",
         "after the break we ask the experts: can HER2 negative breast cancer be cured?",
+        "would you mind if a student sits in while i explain what HER2 stands for",
+        "he asked me can it be cured and i said it is HER2 negative",
+        "instead of how HER2 positive and negative differ could you say how HER2 is tested",
+        "last week we asked you what does HER2 negative mean to you",
+        "what does it mean that her two sisters tested negative",
     ],
 )
 def test_what_is_reported_or_declined_is_not_asked(matcher: Matcher, text: str) -> None:
@@ -189,3 +201,14 @@ def test_a_question_that_stands_alone_is_offered_beside_the_one_with_the_storys_
     assert [candidate.entry_id for candidate in outcome.candidates] == ["her2-abbreviation", "meaning-her2-negative"]
     for kind in ("HER2 breast cancer", "the HER2 type of breast cancer"):
         assert not isinstance(matcher.match_text(f"my wife has {kind}, what does that mean"), Intent)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HER2 negative can turn positive they say, mine is positive, could it go negative",
+        "my sister's cancer is HER2 positive and has gone to her brain, can the drugs get in there",
+    ],
+)
+def test_what_a_question_takes_from_its_story_is_not_taken_for_what_an_entry_says(matcher: Matcher, text: str) -> None:
+    assert isinstance(matcher.match_text(text), Ambiguous)

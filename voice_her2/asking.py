@@ -138,8 +138,9 @@ def question_starts(words: tuple[str, ...]) -> tuple[int, ...]:
         starts.append(first)
     starts += [i for i in range(first + 1, len(words) - 1) if _asks_of_subject(words, i)]
     asked = [i for i in starts if not (is_declined(words, i) or is_reported(words, i) or is_for_what_was_told(words, i))]
-    if is_of_telling(words, first):
-        asked = [i for i in asked if i > first and words[i - 1] != "or" and is_inverted(words, i)]
+    telling = next((i for i in sorted({first, *starts}) if is_of_telling(words, i)), None)
+    if telling is not None:
+        asked = [i for i in asked if i < telling or (i > telling and words[i - 1] != "or" and is_inverted(words, i))]
     alone = [i for i in asked if i == first or words[i] not in WH_WORDS or is_inverted(words, i) or i > len(words) - 3]
     asked = [i for i in asked if i in alone or min(alone, default=i) < i or not is_governed(words, i)]
     requested = any(words[i] not in AUXILIARIES for i in asked)
@@ -191,7 +192,10 @@ def _asks_of_subject(words: Sequence[str], at: int) -> bool:
 
 _JOINING = frozenset("and because but so".split())
 _DOING = frozenset("did do does".split())
-_REQUESTED = tuple((asked, who) for asked in ("can", "could", "will", "would") for who in ("they", "you"))
+_REQUESTED = (
+    *((asked, who) for asked in ("can", "could", "will", "would") for who in ("they", "you")),
+    *(("do", "you", what) for what in ("know", "remember", "still")),
+)
 """A request's last words, which ask for what is requested before: "explain that to me, would you"."""
 _DOERS = frozenset("he i she there they we you".split())
 _SUBJECT_PRONOUNS = frozenset("he hers i it mine she that there they this we you".split())

@@ -274,7 +274,7 @@ DENIALS = frozenset("no not never neither nor without nobody nothing none".split
 DENYING = DENIALS | frozenset(
     """
     cannot can't couldn't don't doesn't didn't haven't hasn't hadn't won't wouldn't isn't wasn't aren't
-    weren't shouldn't
+    weren't shouldn't nobody's
     """.split()
 )
 """Words that deny; the former decide wherever they stand, the latter where they may deny what decides."""
@@ -286,7 +286,7 @@ DECLINING: tuple[tuple[str, ...], ...] = tuple(
         "don't have to tell", "didn't ask", "did not ask", "never asked", "not asking", "wasn't asking", "no need to explain",
         "no need to tell", "nobody asks", "nobody ever asks", "no one asks", "no one ever asks", "nobody asked", "no one asked",
         "stop telling", "rather not hear", "rather not know", "ask your doctor", "ask your pharmacist", "ask your oncologist",
-        "ask your nurse",
+        "ask your nurse", "nobody's asking", "nobody's business",
     )
 )  # fmt: skip
 """What says that nothing is asked here, of whoever listens: "don't tell me what ...", "ask your doctor if ..."."""
@@ -322,10 +322,22 @@ ASKING_NOTHING: tuple[tuple[str, ...], ...] = tuple(
         "can you believe", "could you believe", "would you believe", "to think", "if i had a pound", "if i had a penny",
         "shall i", "shall we", "would you like me to", "do you want me to", "do you understand", "are you asking", "is he asking",
         "is she asking", "let me tell you", "let me explain", "guess what", "who cares", "nobody cares", "no one cares",
-        "never mind what", "never mind how", "i couldn't care",
+        "never mind what", "never mind how", "i couldn't care", "are you going to ask", "do you believe her",
+        "do you believe him", "do you believe them", "how they go on", "to be told", "would you mind if",
+        "do you mind if",
     )
 )  # fmt: skip
 """Beginnings after which nothing is asked of this program: an exclamation, an offer, a question to somebody else."""
+FOR_OTHERS: tuple[tuple[str, ...], ...] = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "wasn't talking to you", "not talking to you", "is it you or me", "done asking", "we asked you", "try to answer",
+        "discuss in", "for ten points", "for five points", "question number", "what you understand by",
+        "did you want to ask", "you want to ask", "instead of what", "instead of how", "instead of whether", "apart from what",
+        "apart from how", "apart from whether", "subscribe if", "like and subscribe", "we treating you",
+    )
+)  # fmt: skip
+"""What says, wherever it stands, that a question is somebody else's: a task, a quiz, talk between others, one set aside."""
 TELLERS_OF_HER = frozenset("told tell asked ask wanted got helped begged let made".split())
 """Verbs after which a "her to" is somebody who is to do something: "he told | her to | be careful"."""
 REPORTING = frozenset("did does explained knows knew learned learnt said understood showed wrote described told taught".split())

@@ -27,10 +27,10 @@ from voice_her2.english import (
 from voice_her2.grammar import SpokenTerms
 from voice_her2.meaning import HeardWord, Kind, Meaning
 from voice_her2.narration import NARRATION_PHRASES, NARRATION_WORDS
-from voice_her2.persons import Person, may_stand_for_person, person_run, surely_named
+from voice_her2.persons import RELATIVES, Person, may_stand_for_person, person_run, surely_named
 from voice_her2.question_starts import last_question_start
 from voice_her2.repairs import repaired
-from voice_her2.unasked import turns_away
+from voice_her2.unasked import DETERMINERS, turns_away
 from voice_her2.understanding import Understanding
 from voice_her2.wording import words_of
 
@@ -259,8 +259,13 @@ class Lexicon:
         return end
 
     def _breaks_term(self, words: Sequence[str], at: int, run: tuple[int, _Known]) -> bool:
-        """Tell whether a run takes the first words of a term for its last: "if her | two is borderline"."""
+        """Tell whether a run takes the first words of a term for its last: "if her | two is borderline".
+
+        Or a term takes for itself what counts somebody's relatives: "her two | sisters".
+        """
         end, (kind, *_) = run
+        if kind is Kind.TERM and end < len(words) and words[end] in RELATIVES:
+            return words[at] in DETERMINERS
         return kind is not Kind.TERM and any(self._term_end(words, place) > end for place in range(at + 1, end))
 
 

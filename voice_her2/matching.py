@@ -150,7 +150,8 @@ class Matcher:
         topics = said.asked(Role.TOPIC)
         others = [s for f, s in plausible if f.entry.id != frame.entry.id and self._frames.may_follow(f, topics, said)]
         margin = score - max(others, default=0.0)
-        if margin < MIN_MARGIN:
+        in_order = (name for name, values in frame.entry.contrasts.items() if values == said.values(name))
+        if margin < MIN_MARGIN or any(map(said.turns_round, in_order)):
             return Ambiguous(_candidates(_best_per_entry(complete)), Reason.AMBIGUOUS)
         by_itself = self.match(said.question_alone) if frame.values and said.question_alone.terms else None
         if isinstance(by_itself, Intent) and by_itself.entry.id != frame.entry.id:

@@ -42,6 +42,14 @@ may_stand_for_person = _MAY_NAME.__contains__
 """Tell whether a word may be one of those that name somebody: "my" too."""
 
 
+RELATIVES = frozenset(
+    """
+    aunts boys brothers children cousins daughters friends girls grandchildren kids mothers mums moms nephews nieces sisters sons
+    """.split()
+)
+"""Those who are somebody's: "her two | sisters", not "her two | patients"."""
+
+
 def may_name_person(word: str) -> bool:
     """Tell whether a word by itself may name somebody."""
     return word == "those" or any(word in names for names in _NAMES.values())

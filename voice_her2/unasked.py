@@ -15,6 +15,7 @@ from voice_her2.english import (
     BEING,
     DECLINING,
     DENYING,
+    FOR_OTHERS,
     GOVERNING,
     IMPERATIVES,
     REPORTING,
@@ -32,6 +33,7 @@ _TURNING_AWAY: dict[str, list[tuple[tuple[str, ...], int]]] = {}
 """What says that nothing is asked here, by its first word, with how many words may stand between."""
 for _phrase, _reach in (*((phrase, 1) for phrase in DECLINING), *((phrase, ADVICE_REACH) for phrase in ADVISING)):
     _TURNING_AWAY.setdefault(_phrase[0], []).append((_phrase, _reach))
+_FOR_OTHERS = {first: tuple(phrase for phrase in FOR_OTHERS if phrase[0] == first) for first, *_ in FOR_OTHERS}
 
 
 def is_inverted(words: Sequence[str], at: int) -> bool:
@@ -41,7 +43,7 @@ def is_inverted(words: Sequence[str], at: int) -> bool:
 
 def is_declined(words: Sequence[str], at: int) -> bool:
     """Tell whether what would ask here is not wanted, or not now: "don't tell me what ...", "remind me to ask what ..."."""
-    if "remind" in words[: at + 1] and _is_to_be_asked_later(words):
+    if _is_for_others(words) or ("remind" in words[: at + 1] and _is_to_be_asked_later(words)):
         return True
     if words[at] in WH_WORDS and is_inverted(words, at):
         return False
@@ -50,6 +52,11 @@ def is_declined(words: Sequence[str], at: int) -> bool:
             if at <= i + len(phrase) + reach and words[i : i + len(phrase)] == phrase:
                 return True
     return False
+
+
+def _is_for_others(words: Sequence[str]) -> bool:
+    """Tell whether what is asked here is asked of somebody else, or set aside: "we asked you what it means"."""
+    return any(words[i : i + len(p)] == p for i, word in enumerate(words) for p in _FOR_OTHERS.get(word, ()))
 
 
 def _is_to_be_asked_later(words: Sequence[str]) -> bool:
@@ -68,9 +75,12 @@ def is_reported(words: Sequence[str], at: int) -> bool:
     """Tell whether a clause says what was answered or is pointed at: "she explained what it means", "that is what it is".
 
     Or what the speaker was asked about himself: "he asked me what I take", not "she asked me what it means". Or what somebody
-    asks in a tale: "and the woman goes, what can I take".
+    asks in a tale: "and the woman goes, what can I take", "he asked me can it be cured, and I said ...". Or what the speaker
+    tells: "while I explain what it means".
     """
     if at > 1 and words[at - 1] == "goes" and words[at - 2] != "it":
+        return True
+    if "asked" in words[:at] and ("i", "said") in pairwise(words[at:]):
         return True
     if words[at] not in WH_WORDS or is_inverted(words, at):
         return False
@@ -89,6 +99,8 @@ def is_reported(words: Sequence[str], at: int) -> bool:
     if words[at - 2 : at] == ("didn't", "know") or not _EVER_ASKED.isdisjoint(pairwise(words[:at])):
         return True
     if words[at - 1] == "know" and (words[at - 2] == "already" or tuple(words[max(0, at - 3) : at - 1]) in _KNOWING):
+        return True
+    if words[told] == "explain" and words[told - 1] in ("i", "we") and words[told - 2] not in AUXILIARIES:
         return True
     if words[told] == "explaining" and words[told - 1] in ("is", "kept", "was", "were"):
         return True

@@ -12,6 +12,7 @@ from voice_her2.asking import asked_before, opened
 from voice_her2.content import Role
 from voice_her2.english import (
     AUXILIARIES,
+    BEING,
     DENIALS,
     DENYING,
     DOING,
@@ -85,7 +86,8 @@ class Understanding:
         Right after a term any word may be a mis-heard value ("HER2 native"), so it stays unexplained there.
         """
         found: list[str] = []
-        story_end, after_term, refers_back, told_from = self.story_end, _FAR, self._refers_back, self._told_from
+        story_end, after_term, told_from = self.story_end, _FAR, self._told_from
+        refers_back = self._refers_back or self._points_there
         about = max((m.at for m in self.meanings if m.kind is Kind.VALUE and m.at < story_end), default=story_end)
         for place, meaning in enumerate(self.meanings):
             if meaning.kind is Kind.TERM:
@@ -105,6 +107,11 @@ class Understanding:
             if not explained:
                 found += meaning.words
         return tuple(dict.fromkeys((*found, *self._denials_of_values, *self._without_object)))
+
+    @property
+    def _points_there(self) -> bool:
+        """Tell whether it ends with a place that was named before: "can the drugs get in | there", not "what is there"."""
+        return self.words[-1:] == ("there",) and self.words[-2:-1] != () and self.words[-2] not in BEING | {"out"}
 
     @property
     def _told_from(self) -> int:
@@ -342,6 +349,17 @@ class Understanding:
     def asks_about_value(self, contrast: str) -> bool:
         """Tell whether a value of the contrast stands in the question itself, not only in a story before it."""
         return any(m.kind is Kind.VALUE and m.contrast == contrast and m.at >= self.story_end for m in self.meanings)
+
+    def turns_round(self, contrast: str) -> bool:
+        """Tell whether a question names the first of two values, and no topic that its story did not name.
+
+        "HER2 negative turns positive, I hear; could it go negative": what it turns into is not the second.
+        """
+        asked = {m.name for m in self.meanings if m.kind is Kind.VALUE and m.contrast == contrast and m.at >= self.story_end}
+        told = {m.name for m in self.meanings if m.role is Role.TOPIC and m.at < self.story_end}
+        topics = {m.name for m in self.meanings if m.role is Role.TOPIC and m.at >= self.story_end}
+        values = self.values(contrast)
+        return len(values) > 1 and asked == {values[0]} and topics <= told
 
     def attached(self, contrast: str, of: str) -> bool:
         """Tell whether a value of the contrast was heard right after its term ("HER2 positive")."""
