@@ -286,7 +286,7 @@ DECLINING: tuple[tuple[str, ...], ...] = tuple(
         "don't have to tell", "didn't ask", "did not ask", "never asked", "not asking", "wasn't asking", "no need to explain",
         "no need to tell", "nobody asks", "nobody ever asks", "no one asks", "no one ever asks", "nobody asked", "no one asked",
         "stop telling", "rather not hear", "rather not know", "ask your doctor", "ask your pharmacist", "ask your oncologist",
-        "ask your nurse", "nobody's asking", "nobody's business",
+        "ask your nurse", "nobody's asking", "nobody's business", "won't ask",
     )
 )  # fmt: skip
 """What says that nothing is asked here, of whoever listens: "don't tell me what ...", "ask your doctor if ..."."""
@@ -324,7 +324,7 @@ ASKING_NOTHING: tuple[tuple[str, ...], ...] = tuple(
         "is she asking", "let me tell you", "let me explain", "guess what", "who cares", "nobody cares", "no one cares",
         "never mind what", "never mind how", "i couldn't care", "are you going to ask", "do you believe her",
         "do you believe him", "do you believe them", "how they go on", "to be told", "would you mind if",
-        "do you mind if",
+        "do you mind if", "weren't you there", "were you there",
     )
 )  # fmt: skip
 """Beginnings after which nothing is asked of this program: an exclamation, an offer, a question to somebody else."""
@@ -332,7 +332,7 @@ FOR_OTHERS: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
         "wasn't talking to you", "not talking to you", "is it you or me", "done asking", "we asked you", "try to answer",
-        "discuss in", "for ten points", "for five points", "question number", "what you understand by",
+        "discuss in your groups", "for ten points", "for five points", "question number", "what you understand by",
         "did you want to ask", "you want to ask", "instead of what", "instead of how", "instead of whether", "apart from what",
         "apart from how", "apart from whether", "subscribe if", "like and subscribe", "we treating you",
     )

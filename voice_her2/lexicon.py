@@ -55,7 +55,7 @@ class _Node:
     opening_of: str = ""
 
     def __reduce__(self) -> tuple[type[_Node], tuple[object, ...]]:
-        """Be kept as four values, which are read in half the time."""
+        """Be kept as four values, without their names."""
         return _Node, (self.next, self.meaning, self.slip_of, self.opening_of)
 
 

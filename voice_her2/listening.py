@@ -71,8 +71,8 @@ class Ear:
     """Hear utterances in a stream of blocks.
 
     `wholeness` judges the words heard so far in a pause. Decoders are fed while someone speaks, so that nothing is left to do at
-    the end but to flush them. Those in `reserve` hear an utterance only after it, and only if it is not
-    `settled` by what the others heard. Not thread-safe.
+    the end but to flush them. Those in `reserve` hear an utterance only after it, and only if it is not `settled` by what the
+    others heard. Not thread-safe.
     """
 
     def __init__(

@@ -153,9 +153,12 @@ class Matcher:
         in_order = (name for name, values in frame.entry.contrasts.items() if values == said.values(name))
         if margin < MIN_MARGIN or any(map(said.turns_round, in_order)):
             return Ambiguous(_candidates(_best_per_entry(complete)), Reason.AMBIGUOUS)
-        by_itself = self.match(said.question_alone) if frame.values and said.question_alone.terms else None
+        alone = said.question_alone
+        names_other = alone.terms and (not alone.refers_back or (frame.values and said.story_end))
+        by_itself = self.match(alone) if names_other else None
         if isinstance(by_itself, Intent) and by_itself.entry.id != frame.entry.id:
-            # "I'm HER2 negative, but what does HER2 stand for": the story's value may not be what is asked about.
+            # "I'm HER2 negative, but what does HER2 stand for": the story's value may not be asked about. Nor may what was
+            # asked first: "what does HER2 negative mean, no, what does HER2 stand for".
             return Ambiguous((by_itself.candidate, *_candidates(complete[:1])), Reason.AMBIGUOUS)
         return Intent(frame.entry, Candidate(frame.entry.id, frame.phrasing, score), margin)
 

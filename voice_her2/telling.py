@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from voice_her2.english import AUXILIARIES, BEING, FILLERS, SUBJECT_STARTS, TELLING
+from voice_her2.english import AUXILIARIES, BEING, DENYING, FILLERS, SUBJECT_STARTS, TELLING
+from voice_her2.persons import Person, person_run
 
 _JOINING = frozenset("and as because but since".split())
 _SUBJECTS = frozenset("dad everybody everyone he i mum mom nobody she somebody someone they".split())
 """Not "we" nor "our": a television says "our guest tonight knows it"."""
 _CONTRACTED = frozenset("he's i'm i've nobody's she's".split())
+_REASONS = frozenset("as because since".split())
+_OWN = _SUBJECTS | _CONTRACTED | frozenset("i'd it's my that's they've we we've we're".split())
+"""Who a reason may be about: "because | we've got an appointment"."""
+_LEAST_REASON = 3
+"""Words of a reason, without its "because": of fewer the rest is yet to come."""
 _CONCERNS = frozenset(
     "afraid asking confused curious desperate frightened lost new no not scared so terrified wondering worried worrying".split()
 )
@@ -32,8 +38,12 @@ def tells(words: Sequence[str]) -> bool:
         at += 1
     if at == len(words):
         return False
+    if not _REASONS.isdisjoint(words[:at]) and words[at] in _OWN and len(words) - at >= _LEAST_REASON:
+        return DENYING.isdisjoint(words)
     if words[at] in _CONTRACTED:
         return _explains(words, at + 1)
+    if words[at] == "the" and person_run(words, at, Person.CARER):
+        return words[at + 2 : at + 3] in (("was",), ("were",)) and len(words) > at + 3
     if words[at] != "my" and words[at] not in _SUBJECTS:
         return False
     longest = _LONGEST_NOUN + 1 if words[at] == "my" else 1

@@ -87,7 +87,7 @@ class Understanding:
         """
         found: list[str] = []
         story_end, after_term, told_from = self.story_end, _FAR, self._told_from
-        refers_back = self._refers_back or self._points_there
+        refers_back = self.refers_back or self._points_there
         about = max((m.at for m in self.meanings if m.kind is Kind.VALUE and m.at < story_end), default=story_end)
         for place, meaning in enumerate(self.meanings):
             if meaning.kind is Kind.TERM:
@@ -194,8 +194,8 @@ class Understanding:
 
     @property
     def question_alone(self) -> Understanding:
-        """What is asked, as if no story had been told before it; empty without a story."""
-        start = self.story_end or len(self.words)
+        """What is asked last, as if no story had been told and nothing asked before it; empty where it begins with that."""
+        start = self.story_end or self.question_at or len(self.words)
         meanings = tuple(replace(m, at=m.at - start) for m in self.meanings if m.at >= start)
         return replace(self, words=self.words[start:], meanings=meanings, question_at=0)
 
@@ -206,7 +206,7 @@ class Understanding:
         details that stand right at a term ("a HER2 result"). Details right before a value ("if HER2 comes back negative") say
         how it was found and ask nothing.
         """
-        start, back = self.story_end, self._refers_back
+        start, back = self.story_end, self.refers_back
         names = set()
         before: Meaning | None = None
         for place, meaning in enumerate(self.meanings):
@@ -227,7 +227,7 @@ class Understanding:
         return before is not None and after is not None and before.kind is not Kind.VALUE and after.kind is Kind.VALUE
 
     @property
-    def _refers_back(self) -> bool:
+    def refers_back(self) -> bool:
         """Tell whether nothing but a concept that refers back is asked about after a story."""
         asked = [m for m in self.meanings if m.role is Role.TOPIC and m.at + len(m.words) > self.story_end]
         return all(m.refers_back for m in asked)
