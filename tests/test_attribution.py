@@ -207,6 +207,7 @@ def test_a_question_that_stands_alone_is_offered_beside_the_one_with_the_storys_
     "text",
     [
         "HER2 negative can turn positive they say, mine is positive, could it go negative",
+        "can negative turn into positive, i meant the other way, can HER2 positive become negative",
         "my sister's cancer is HER2 positive and has gone to her brain, can the drugs get in there",
     ],
 )

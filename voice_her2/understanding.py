@@ -351,15 +351,13 @@ class Understanding:
         return any(m.kind is Kind.VALUE and m.contrast == contrast and m.at >= self.story_end for m in self.meanings)
 
     def turns_round(self, contrast: str) -> bool:
-        """Tell whether a question names the first of two values, and no topic that its story did not name.
+        """Tell whether a question names the first of two values last, and no topic that was not named before it.
 
         "HER2 negative turns positive, I hear; could it go negative": what it turns into is not the second.
         """
-        asked = {m.name for m in self.meanings if m.kind is Kind.VALUE and m.contrast == contrast and m.at >= self.story_end}
-        told = {m.name for m in self.meanings if m.role is Role.TOPIC and m.at < self.story_end}
-        topics = {m.name for m in self.meanings if m.role is Role.TOPIC and m.at >= self.story_end}
-        values = self.values(contrast)
-        return len(values) > 1 and asked == {values[0]} and topics <= told
+        alone, values = self.question_alone, self.values(contrast)
+        before = {m.name for m in self.meanings[: len(self.meanings) - len(alone.meanings)] if m.role is Role.TOPIC}
+        return len(values) > 1 and alone.values(contrast)[-1:] == values[:1] and alone.names(Role.TOPIC) <= before
 
     def attached(self, contrast: str, of: str) -> bool:
         """Tell whether a value of the contrast was heard right after its term ("HER2 positive")."""
