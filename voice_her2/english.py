@@ -333,7 +333,7 @@ FOR_OTHERS: tuple[tuple[str, ...], ...] = tuple(
     for phrase in (
         "wasn't talking to you", "not talking to you", "is it you or me", "done asking", "we asked you", "try to answer",
         "discuss in your groups", "for ten points", "for five points", "question number", "what you understand by",
-        "did you want to ask", "you want to ask", "instead of what", "instead of how", "instead of whether", "apart from what",
+        "you want to ask", "instead of what", "instead of how", "instead of whether", "apart from what",
         "apart from how", "apart from whether", "subscribe if", "like and subscribe", "we treating you",
     )
 )  # fmt: skip

@@ -18,8 +18,9 @@ from voice_her2.hearing import Decoder, Endpoint, EndpointReason, Hypothesis, Re
 PREROLL_FRAMES = 12
 """384 ms before speech was noticed: Silero takes up to 3 frames to rise, and Vosk hears a first word better after some quiet."""
 FEED_FRAMES = 8
-"""Decoders are given 256 ms at once while someone speaks, and each frame in a pause: a core that has slept between two frames has
-its caches to fill. Source: paced as speech is, the guided decoder takes 0.021 s of processor time a second instead of 0.026."""
+"""Decoders are given 256 ms at once while someone speaks, and each frame in a pause that has settled: a core that has slept
+between two frames has its caches to fill. Source: paced as speech is, the guided decoder takes 0.021 s of processor time a second
+instead of 0.026."""
 SETTLE_FRAMES = 3
 """A pause of 96 ms before what was heard is looked at: most gaps between words are shorter."""
 SPEECH_LIKE = 0.3
