@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from voice_her2.english import (
+from voice_her2.english import AUXILIARIES, BEING, DENYING, FILLERS, HAVING, SUBJECT_STARTS, WH_WORDS
+from voice_her2.english_asking import (
     ASSENTING_TAGS,
-    AUXILIARIES,
-    BEING,
     CHOICES,
     CLOSINGS,
-    DENYING,
-    FILLERS,
-    HAVING,
     IMPERATIVES,
     NEGATIVE_TAGS,
     NOT_BEFORE_TAG,
@@ -21,9 +17,7 @@ from voice_her2.english import (
     PREDICATES,
     REQUESTS,
     STRESSING,
-    SUBJECT_STARTS,
     TAGGED,
-    WH_WORDS,
 )
 from voice_her2.persons import may_name_person
 from voice_her2.unasked import (

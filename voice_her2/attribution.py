@@ -14,7 +14,18 @@ from itertools import dropwhile, pairwise
 
 from voice_her2.asking import asked_before
 from voice_her2.content import Contrast, Role
-from voice_her2.english import AUXILIARIES, BEING, CHOICES, FILLERS, FUNCTION_WORDS
+from voice_her2.english import AUXILIARIES, BEING, FILLERS, FUNCTION_WORDS
+from voice_her2.english_asking import CHOICES
+from voice_her2.english_states import (
+    ANY_BEARER,
+    DENIED_AFTER,
+    DENIED_BEFORE,
+    EARLIER_AFTER,
+    EARLIER_BEFORE,
+    NOT_A_STATE_AFTER,
+    SUPPOSED_AFTER,
+    SUPPOSED_BEFORE,
+)
 from voice_her2.meaning import Kind, Meaning
 from voice_her2.persons import Person, person_run
 from voice_her2.statement import BELONGINGS, is_plain
@@ -24,70 +35,6 @@ _Words = tuple[str, ...]
 _ByFirstWord = Mapping[str, Sequence[_Words]]
 
 
-ANY_BEARER = "*"
-"""Stands in the phrases below for each of a contrast's bearers."""
-
-
-def _phrases(text: str) -> tuple[_Words, ...]:
-    return tuple(tuple(phrase.split()) for phrase in text.split("|"))
-
-
-SUPPOSED_BEFORE = _phrases(
-    "you think|prayed|pretends|chance|sure she's|sure he's|sure it's|sure i'm|not sure that|guessing|guesses|guessed|"
-    "must be|decided|googled|put money|feel it|i feel|asked for|ask for|can't agree|"
-    "cannot agree|fortune teller|talked about|talks about|"
-    "talking about|all about|spoke about|most of|most women|most people|most *|might|may be|may have|"
-    "could have|could be|scared it's|scared that|scared of|frightened it's|read about|heard about|article about|"
-    "programme about|swears|swear|insists|i'd be|would be|will be|going to be|is it true|the feeling|a feeling|"
-    "something tells me|leaning|points to|pointing to|looks like|seems|means|dreamt|dreamed|dream|pretend|imagine|imagined|"
-    "bet|denied|denies|deny|denying|surprise|surprised|reluctant|joked|joke|lied|mixed up|mixed|mix|confused with|"
-    "never mind|forget that|forget|forgot whether|forgot if|forget whether|remember whether|remember if|decide whether|"
-    "take back|will know if|will tell if|if i were|if she were|would be if|not even|claims|claimed|rumour|rumor|gossip|"
-    "supposedly|maybe|perhaps|probably|possibly|likely|guess|suppose|suspect|suspects|suspected|hope|hopes|hoped|hoping|"
-    "pray|praying|wish|if only|afraid|fear|fears|worried it|assume|assumes|assuming|doubt|doubts|unsure|hardly|scarcely|"
-    "i think|they think|we think|doctors think|people think|thinks|thought i|thought it|thought she|thought he|thought my|"
-    "believe|believes|reckon|reckons|presumably|testing for|test for|tested for|tests for|checking for|check for|"
-    "looking for|look for|waiting for|in case|don't know if|don't know whether|do not know if|do not know whether|"
-    "don't know that|do not know that|fingers crossed|"
-    "didn't know if|know yet if|know yet whether|sure if|sure whether|sure about|see if|see whether|hear if|hear whether|say if|"
-    "say whether|out if|out whether|told whether"
-)
-SUPPOSED_AFTER = _phrases(
-    "i think|i guess|i suppose|i believe|maybe|perhaps|probably|or something|or so|if i heard|if i remember|not sure|or not"
-)
-DENIED_BEFORE = _phrases(
-    "misread|misheard|misread it|only half|half the|part of|wrong folder|wrong letter|wrong file|wrong report|had me down|"
-    "mistaken for|confused for|crossed out|anything but|far from|ruled out|rule out|rules out|wrong to|took back|"
-    "taken back|takes back|instead of|rather than|no longer|other than|opposite of|unlike|disagree|disagrees|disagreed|"
-    "disputes|disputed|disproved|never told|never been|isn't true|not true|stopped being|nobody says|nobody said|"
-    "nobody thinks|no one says|no one thinks|nobody told|"
-    "nobody has told|nobody has ever told|nobody's ever told|no one has told|no one has ever told|no way"
-)
-DENIED_AFTER = _phrases(
-    "question mark|they guess|that's my|that is my|laughs|laughed|crossed out|by mistake|* are|women are|"
-    "people are|ones are|patients are|but the one|don't know what|a mistake|mistaken|was wrong|is wrong|were wrong|wrongly|"
-    "ruled out|is out|was out|has not been|have not been|hasn't been|haven't been|not confirmed|unconfirmed|"
-    "another patient|another patient's|someone else's|somebody else's|another woman's|not mine|not me|not my|forget that|"
-    "is over|are over|was over|no more|any more|anymore|in the past|disagree|taken back|took it back|wrong|different|"
-    "opposite|mine came|is easier|is better|is worse|is harder|is rare|is common|but that|never said|that was|my guess|"
-    "don't know yet|not know yet|wouldn't say|a new *|a new one|what i am|what mine is|what i have|is that what|"
-    "don't know if|do not know if|not saying|is that right|is that correct|is that true|is it true|can that be|"
-    "mine hasn't|mine isn't|i have found a"
-)
-EARLIER_BEFORE = _phrases(
-    "in twenty|in two thousand|in two zero|in nineteen|first *|first one|before the|"
-    "before my|before her|used to|formerly|previously|originally|earlier|years ago|year ago|last time|had been|last year|"
-    "last years|last year's|the past|at first|once i was|once she was|first test|first time|when mum was|when mom was|when i was"
-)
-EARLIER_AFTER = _phrases(
-    "back in|is from|was from|years ago|year ago|months ago|back then|in the past|before"
-    "|at the time|at first|the first time|last time|last year|years back|in those days|once|days|"
-    "until|till"
-)
-NOT_A_STATE_AFTER = _phrases(
-    "i have|i've|that i|about|person|people|attitude|thinking|mood|that it's|it's|experience|outlook|thoughts|energy|feeling"
-)
-"""What stands right after a value that says nothing of a state: "positive about it", "a positive person"."""
 ASKING_STATE = BEING | {"did", "have", "has", "aren't", "isn't", "wasn't", "weren't"}
 ASKED_REACH = 6
 OWNER_REACH = 9

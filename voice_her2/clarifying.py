@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from voice_her2.attribution import DENIED_AFTER, DENIED_BEFORE, EARLIER_AFTER, EARLIER_BEFORE, NOT_A_STATE_AFTER
 from voice_her2.breaking_off import breaks_off
 from voice_her2.content import Content, Contrast, Entry, Role
 from voice_her2.english import DENYING
+from voice_her2.english_states import DENIED_AFTER, DENIED_BEFORE, EARLIER_AFTER, EARLIER_BEFORE, NOT_A_STATE_AFTER
 from voice_her2.lexicon import Lexicon
 from voice_her2.meaning import HeardWord, Kind
 from voice_her2.outcome import Ambiguous, Candidate

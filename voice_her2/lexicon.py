@@ -14,16 +14,8 @@ from sys import intern
 from voice_her2.asking import denied_of_question, denied_of_tag, is_tag
 from voice_her2.content import Content, Role
 from voice_her2.disfluency import fluent
-from voice_her2.english import (
-    CHOICES,
-    FUNCTION_WORDS,
-    LONGEST_CHOICE,
-    PARENTHESES,
-    REPAIRS,
-    SUBJECT_STARTS,
-    TAGS,
-    VOCATIVES,
-)
+from voice_her2.english import FUNCTION_WORDS, REPAIRS, SUBJECT_STARTS
+from voice_her2.english_asking import CHOICES, LONGEST_CHOICE, PARENTHESES, TAGS, VOCATIVES
 from voice_her2.grammar import SpokenTerms
 from voice_her2.meaning import HeardWord, Kind, Meaning
 from voice_her2.narration import NARRATION_PHRASES, NARRATION_WORDS

@@ -21,7 +21,7 @@ from voice_her2.attribution import attributed
 from voice_her2.breaking_off import breaks_off
 from voice_her2.content import Content, Entry, Role
 from voice_her2.endpoint import Wholeness
-from voice_her2.english import CHOOSING
+from voice_her2.english_asking import CHOOSING
 from voice_her2.frames import Frame, Frames, asks_more
 from voice_her2.lexicon import Lexicon
 from voice_her2.meaning import HeardWord, Kind, Meaning

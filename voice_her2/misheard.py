@@ -8,15 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
-from voice_her2.english import (
-    AUXILIARIES,
-    FUNCTION_WORDS,
-    MISHEARD_BEING,
-    MISHEARD_BEING_OF_MANY,
-    MISHEARD_DOING,
-    TELLING,
-    VERBS,
-)
+from voice_her2.english import AUXILIARIES, FUNCTION_WORDS, MISHEARD_BEING, MISHEARD_BEING_OF_MANY, MISHEARD_DOING, TELLING, VERBS
 
 _SUBORDINATING = frozenset("because if once since when".split())
 _MANY = frozenset("men people women".split())

@@ -7,7 +7,8 @@ from itertools import takewhile
 
 from voice_her2.asking import question_beginning, question_start
 from voice_her2.content import Role
-from voice_her2.english import AUXILIARIES, BEING, FILLERS, HAVING, STRESSING
+from voice_her2.english import AUXILIARIES, BEING, FILLERS, HAVING
+from voice_her2.english_asking import STRESSING
 from voice_her2.meaning import Kind, Meaning
 from voice_her2.unasked import is_declined
 

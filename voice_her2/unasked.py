@@ -8,21 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from voice_her2.english import (
-    ADVISING,
-    ASKING_NOTHING,
-    AUXILIARIES,
-    BEING,
-    DECLINING,
-    DENYING,
-    FOR_OTHERS,
-    GOVERNING,
-    IMPERATIVES,
-    REPORTING,
-    TELLERS,
-    TOLD,
-    WH_WORDS,
-)
+from voice_her2.english import AUXILIARIES, BEING, DENYING, WH_WORDS
+from voice_her2.english_asking import IMPERATIVES
+from voice_her2.english_unasked import ADVISING, ASKING_NOTHING, DECLINING, FOR_OTHERS, GOVERNING, REPORTING, TELLERS, TOLD
 from voice_her2.persons import may_name_person
 
 TELLER_REACH = 7

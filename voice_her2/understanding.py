@@ -16,18 +16,16 @@ from voice_her2.english import (
     DENIALS,
     DENYING,
     DOING,
-    EARLIER_OF_THINGS,
-    EARLIER_STATES,
     FINDING,
     FINDING_ENDS,
     FUNCTION_WORDS,
-    LONGEST_EARLIER_STATE,
     MODAL,
     NUMBERS,
-    TELLERS_OF_HER,
     TELLING,
     WH_WORDS,
 )
+from voice_her2.english_states import EARLIER_OF_THINGS, EARLIER_STATES, LONGEST_EARLIER_STATE
+from voice_her2.english_unasked import TELLERS_OF_HER
 from voice_her2.meaning import Kind, Meaning
 from voice_her2.persons import may_name_person
 from voice_her2.telling import tells
