@@ -154,6 +154,12 @@ def opened(words: Sequence[str]) -> int:
     return at
 
 
+def begins_to_ask(words: Sequence[str]) -> bool:
+    """Tell whether words are the beginning of what leads to a question: "help me | understand what ..."."""
+    leading = (*_OPENINGS_BY_WORD.get(words[0], ()), *_REQUESTS_BY_WORD.get(words[0], ()))
+    return len(words) > 1 and any(len(p) > len(words) and p[: len(words)] == tuple(words) for p in leading)
+
+
 def _asks_of_subject(words: Sequence[str], at: int) -> bool:
     """Tell whether an auxiliary before a subject begins a question here: "... can it be cured", not "my sister is a nurse"."""
     word, following, before = words[at], words[at + 1], words[at - 1]

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from voice_her2.asking import question_starts
 from voice_her2.content import Role
-from voice_her2.english import ASKING_IF, AUXILIARIES, BEING, DANGLING, DANGLING_WITH, OPENING_CLAUSES
+from voice_her2.english import ASKING_IF, AUXILIARIES, BEING, DANGLING, DANGLING_WITH, FILLERS, OPENING_CLAUSES, VERBS, WH_WORDS
 from voice_her2.meaning import Kind
 from voice_her2.understanding import Understanding
 
 _DOING = AUXILIARIES - BEING - {"had", "has", "have"}
+_LEADING_VERBS = frozenset("can could do does may might should will would".split())
+"""Auxiliaries after which a term is the subject of a verb: "can HER2 negative breast cancer | be cured"."""
+_NAMING = frozenset(("what", "which"))
+_NAMED = 3
+"""Words of a question that only names what it is about: "what | treatment plan"."""
+_VERBS = AUXILIARIES | VERBS | {"be"}
 _OWNING = (("my",), ("our",), ("their",), ("your",))
+_HEARD_FOR_UH = frozenset("a her the".split())
+_ASKING_FOR_IT = frozenset("called from in is of or so than to with".split())
+"""Words whose object a last question word is: "HER2 is an abbreviation of | what", "HER2 negative is | what"."""
+_MEANING = frozenset("for mean meaning means stand stands".split())
 _ABOUT_TO_ASK = frozenset((joined, "tell", "me") for joined in ("and", "but", "now", "so"))
 
 
@@ -29,9 +40,20 @@ def breaks_off(said: Understanding) -> bool:
         or corrects
         or said.words[-3:] in _ABOUT_TO_ASK
         or _dangles(said.words)
+        or _only_begins_to_ask(said)
         or _lacks_verb(said)
         or _lacks_thing(said)
     )
+
+
+def may_go_on(said: Understanding) -> bool:
+    """Tell whether what is whole may well get a verb or an object yet: "what treatment | is there", "does it mean | that ..."."""
+    if said.question_at is None:
+        return False
+    question = said.words[said.question_at :]
+    topic = any(m.role is Role.TOPIC and m.at > said.question_at for m in said.meanings)
+    names_only = topic and question[0] in _NAMING and len(question) <= _NAMED and _VERBS.isdisjoint(question)
+    return (names_only and said.question_at > 0) or (question[0] in _LEADING_VERBS and question[-1] == "mean")
 
 
 def _asks_with_what(said: Understanding) -> bool:
@@ -54,6 +76,23 @@ def _dangles(words: Sequence[str]) -> bool:
     return words[-1] in DANGLING and tuple(words[-2:]) != ("a", "while")
 
 
+def _only_begins_to_ask(said: Understanding) -> bool:
+    """Tell whether nothing is asked but by a question word at the end: "my HER2 is borderline, | what does, uh"."""
+    words = said.words
+    last = len(words)
+    while last and (words[last - 1] in FILLERS or words[last - 1] in _HEARD_FOR_UH):
+        last -= 1
+    verb = last - 1 if last > 1 and (words[last - 1] in AUXILIARIES or words[last - 2 : last] == ("which", "one")) else last
+    at = verb - 1
+    if at < 1 or words[at] not in WH_WORDS:
+        return False
+    after_term = any(m.kind is Kind.TERM and m.at + len(m.words) == at for m in said.meanings)
+    asked_for = words[at - 1] in _ASKING_FOR_IT or words[at - 1].endswith("ing") or not _MEANING.isdisjoint(words[at - 3 : at])
+    if "now" in words[at - 1 :] or (verb == last and asked_for and not after_term) or words[at:] == ("why",):
+        return False
+    return all(start >= at for start in question_starts(words))
+
+
 def _lacks_thing(said: Understanding) -> bool:
     """Tell whether the last words are a term as somebody's, and not what of it: "what does it mean that my HER2"."""
     last = said.meanings[-1]
@@ -63,11 +102,16 @@ def _lacks_thing(said: Understanding) -> bool:
 def _lacks_verb(said: Understanding) -> bool:
     """Tell whether nothing but a term and what belongs to it stands in the last clause: "how HER2 negative breast cancer"."""
     words = said.words
-    opens = (i for i, word in enumerate(words) if word in OPENING_CLAUSES or _asks_if(words[: i + 1]))
+    terms = {m.at for m in said.meanings if m.kind is Kind.TERM}
+    opens = (
+        i
+        for i, word in enumerate(words)
+        if word in OPENING_CLAUSES or _asks_if(words[: i + 1]) or (word in _LEADING_VERBS and i + 1 in terms)
+    )
     clause = max(opens, default=len(words))
     rest = [m for m in said.meanings if m.at + len(m.words) > clause + 1]
     named = all(m.kind in (Kind.TERM, Kind.VALUE, Kind.FUNCTION) or m.role is Role.DETAIL for m in rest)
-    verbs = any(word in AUXILIARIES or "'" in word for m in rest for word in m.words)
+    verbs = any(word in _VERBS or "'" in word for m in rest for word in m.words)
     return named and not verbs and any(m.kind is Kind.TERM for m in rest)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
+from voice_her2.asking import begins_to_ask
 from voice_her2.clarifying import chooses_by_topic, question_back, reply_to, without_no
 from voice_her2.content import Content, Entry
 from voice_her2.dialogue_events import (
@@ -105,7 +106,7 @@ class Dialogue:
         """Say how complete the words heard so far are, in the present state."""
         said = self.matcher.lexicon.understand_text(text)
         if command_in(said.words) is not None:
-            return Wholeness.WHOLE
+            return Wholeness.OPEN if begins_to_ask(said.words) else Wholeness.WHOLE
         reply = self._reply(said)
         if reply is not None:
             # "Positive ... no, negative": who chooses may correct it, or go on to say more of what it is about.

@@ -38,8 +38,8 @@ class Patience:
 
     whole_s: float = 0.16
     correctable_s: float = 0.45
-    extendable_s: float = 0.6
-    open_s: float = 1.28
+    extendable_s: float = 0.8
+    open_s: float = 1.6
     longest_s: float = 20.0
 
     def hangover_s(self, wholeness: Wholeness) -> float:

@@ -21,7 +21,8 @@ ADVISING: tuple[tuple[str, ...], ...] = tuple(
         "we can ask", "you might ask", "you'd better ask", "we'd better ask", "let's ask", "we'll ask", "you'll have to ask",
         "we'll have to ask", "remember to ask", "forget to ask", "we ask the experts", "we ask our experts", "we ask the expert",
         "we ask an expert", "asking her doctor", "asking his doctor", "asking the doctor", "asking their doctor",
-        "and ask the", "find out from", "asking her oncologist", "asking the oncologist", "asking the nurse",
+        "and ask the", "find out from", "you tell the doctor", "you tell the nurse", "you tell him",
+        "asking her oncologist", "asking the oncologist", "asking the nurse",
     )
 )  # fmt: skip
 """What says that somebody else is to be asked: "you should ask | her | what it means"."""
@@ -59,6 +60,11 @@ FOR_OTHERS: tuple[tuple[str, ...], ...] = tuple(
         "discuss in your groups", "for ten points", "for five points", "question number", "what you understand by",
         "you want to ask", "instead of what", "instead of how", "instead of whether", "apart from what",
         "apart from how", "apart from whether", "subscribe if", "like and subscribe", "we treating you",
+        "as if i were", "as if i was", "as though i were", "as though i was", "said one thing", "says one thing",
+        "you come over", "you were going to tell", "they teach you", "coming up after", "coming up next", "after the break",
+        "still to come", "don't tell me i'll", "don't answer that", "here comes the doctor", "here comes the nurse",
+        "ask her instead", "ask him instead", "ask them instead", "thanks that was all", "thank you that was all",
+        "that was all i wanted to know about",
     )
 )  # fmt: skip
 """What says, wherever it stands, that a question is somebody else's: a task, a quiz, talk between others, one set aside."""

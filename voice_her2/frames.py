@@ -114,6 +114,15 @@ class Frames:
             return False
         return all(said.values(contrast.name) == frame.values_of(contrast.name) for contrast in self._content.contrasts)
 
+    def take_value(self, said: Understanding) -> bool:
+        """Tell whether with a contrast's value after it this may become what an entry's own question asks.
+
+        So it is of what HER2 means ("define HER2 ... negative"), not of what the name HER2 stands for.
+        """
+        heard = said.terms | said.asked(Role.TOPIC)
+        own = (frame for frame in self._frames if frame.values and frame.phrasing == frame.entry.question)
+        return heard == said.terms or any(heard <= frame.needs for frame in own)
+
     def reads_as_question(self, entry: Entry, said: Understanding) -> bool:
         """Tell whether words without a question's beginning are nearly word for word one of the entry's own questions.
 

@@ -10,7 +10,7 @@ from voice_her2.content import Role
 from voice_her2.english import AUXILIARIES, BEING, FILLERS, HAVING
 from voice_her2.english_asking import STRESSING
 from voice_her2.meaning import Kind, Meaning
-from voice_her2.unasked import is_declined
+from voice_her2.unasked import is_declined, is_reported
 
 
 def last_question_start(as_said: Sequence[Meaning], repaired: Sequence[Meaning]) -> int | None:
@@ -40,6 +40,8 @@ def _starts_at_term(meanings: Sequence[Meaning], words: tuple[str, ...]) -> Iter
         verb = meaning.at + len(meaning.words) - 1
         before = words[verb - 1] if verb else ""
         if before == "to" or is_declined(words, verb) or (words[verb] in HAVING and not _may_begin(meanings[:i])):
+            continue
+        if is_reported(words, question_beginning(words, verb)):
             continue
         if meaning.words[-1] in BEING:
             after = next((m for m in meanings[i + 2 :] if not (_names_value(m) or m.role in (Role.DETAIL, Role.STORY))), None)

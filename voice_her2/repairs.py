@@ -13,7 +13,7 @@ from voice_her2.asking import first_question_start, question_start
 from voice_her2.content import Role
 from voice_her2.meaning import Kind, Meaning
 
-WEAK_REPAIR = frozenset("i mean meant well rather that is to say".split())
+WEAK_REPAIR = frozenset("i mean meant should well rather that is to say".split())
 """Words that go on as often as they correct."""
 BEFORE_KNOWING = frozenset("didn't don't i me not they to we you".split())
 """Words after which a "know" is no "no" that was heard so."""
@@ -119,6 +119,9 @@ def _restarted(meanings: Sequence[Meaning]) -> Sequence[Meaning]:
         dropped = meanings[len(told) : place]
         mild = _is_weak(meanings[place])
         kept = [m for m in dropped if m.kind in (Kind.TERM, Kind.VALUE) and (mild or not {Kind.TERM, m.kind} & kinds)]
+        if not mild and len({m.name for m in kept if m.kind is Kind.VALUE}) > 1:
+            # How one became the other is what was asked and taken back.
+            kept = [m for m in kept if m.kind is Kind.TERM]
         return [*told, *kept, *rest]
     return meanings
 

@@ -66,9 +66,9 @@ def is_reported(words: Sequence[str], at: int) -> bool:
     asks in a tale: "and the woman goes, what can I take", "he asked me can it be cured, and I said ...". Or what the speaker
     tells: "while I explain what it means".
     """
-    if at > 1 and words[at - 1] == "goes" and words[at - 2] != "it":
+    if at > 1 and words[at - 1] == "goes" and words[at - 2] != "it" and "far" not in words[:at]:
         return True
-    if "asked" in words[:at] and ("i", "said") in pairwise(words[at:]):
+    if "asked" in words[:at] and not _ANSWERING.isdisjoint(pairwise(words[at:])):
         return True
     if words[at] not in WH_WORDS or is_inverted(words, at):
         return False
@@ -94,9 +94,15 @@ def is_reported(words: Sequence[str], at: int) -> bool:
         return True
     if words[told] in REPORTING:
         return DENYING.isdisjoint(words[max(0, told - 4) : told])
-    if words[at - 2 : at] == ("tell", "you"):
+    if words[at - 2 : at] == ("tell", "you") or _will_be_told(words[:at]):
         return True
     return words[at - 1] in _POINTING or (words[at - 1] in BEING and words[at - 2 : at - 1] in (("that",), ("this",), ("here",)))
+
+
+def _will_be_told(before: Sequence[str]) -> bool:
+    """Tell whether a clause says what somebody will tell later: "they'll tell me on Thursday | what it means"."""
+    tells = (i for i, word in enumerate(before) if word in _ABOUT_TO_TELL and before[i + 1 : i + 2] == ("tell",))
+    return any(len(before) - i <= TELLER_REACH for i in tells)
 
 
 def is_of_telling(words: Sequence[str], at: int) -> bool:
@@ -165,7 +171,8 @@ _ABOUT_TO_TELL = frozenset("he'll i'll she'll they'll we'll".split())
 _SAYING_MORE = tuple((word,) for word in "he it means meant she they was we were".split())
 _GOING_ON = tuple((word,) for word in "he i it she they we you".split())
 _HAVING_TOLD = frozenset("did had has have".split())
-_KNOWING = (("i",), ("we",), *((joined, who) for joined in ("and", "because", "but", "yes") for who in ("i", "we")))
+_ANSWERING = frozenset((("i", "said"), ("i", "told"), ("i", "answered"), ("i", "explained")))
+_KNOWING = (("i",), ("we",), *((joined, who) for joined in ("and", "because", "but", "what", "yes") for who in ("i", "we")))
 """All that may stand before a "know" that reports: "I know what it means", not "do I know"."""
 _UNDERSTANDING = tuple((who, when) for who in ("i", "we") for when in ("finally", "now", "fully", "do", "already"))
 """What stands before an "understand" that reports: "I finally understand what it means"."""

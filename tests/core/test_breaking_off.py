@@ -42,3 +42,32 @@ def test_a_last_with_may_be_what_is_asked(matcher: Matcher) -> None:
     assert isinstance(matcher.match_text("what do they treat HER2 positive breast cancer with"), Intent)
     assert not isinstance(matcher.match_text("what can i take for HER2 positive breast cancer with"), Intent)
     assert not isinstance(matcher.match_text("what is the treatment of HER2 positive breast cancer with"), Intent)
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        "my HER2 test is borderline what",
+        "my wife's HER2 is borderline what does",
+        # The "uh" of whoever looks for the word is heard as "her" and "well".
+        "HER2 test borderline what her",
+        "the nurse mentioned HER2 negative what was well",
+        "HER2 negative and HER2 positive which one",
+    ],
+)
+def test_a_question_word_that_only_begins_a_question_ends_nothing(begun: str, lexicon: Lexicon) -> None:
+    assert breaks_off(lexicon.understand_text(begun))
+
+
+@pytest.mark.parametrize(
+    "whole", ["HER2 stands for what", "HER2 negative is what", "HER2 stands for human what", "my HER2 is borderline now what"]
+)
+def test_a_question_word_in_its_verbs_place_ends_a_question(whole: str, lexicon: Lexicon) -> None:
+    assert not breaks_off(lexicon.understand_text(whole))
+
+
+def test_a_term_after_its_auxiliary_waits_for_a_verb(lexicon: Lexicon) -> None:
+    """In a pause there, what HER2 negative means was told to somebody who went on "... be cured"."""
+    assert breaks_off(lexicon.understand_text("can HER2 negative breast cancer"))
+    assert breaks_off(lexicon.understand_text("what treatment do HER2 positive"))
+    assert not breaks_off(lexicon.understand_text("can HER2 negative be HER2 positive later"))

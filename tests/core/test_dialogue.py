@@ -30,7 +30,6 @@ from voice_her2.dialogue_events import (
     SpokenEnd,
     State,
 )
-from voice_her2.endpoint import Wholeness
 from voice_her2.errors import SoundDeviceError
 from voice_her2.matching import Matcher
 from voice_her2.outcome import Ambiguous, NotRecognized, Reason
@@ -350,31 +349,6 @@ def test_a_loss_in_the_middle_of_a_clarification_drops_the_offer(talk: Talk) -> 
 
 def test_an_entry_that_is_not_there_cannot_be_chosen(talk: Talk) -> None:
     assert talk.dialogue.handle(Chosen("../../etc/passwd")) == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "wholeness"),
-    [
-        ("what is the best", Wholeness.OPEN),
-        ("what is the best treatment for her two", Wholeness.OPEN),
-        ("what is the best treatment for her two negative breast cancer", Wholeness.WHOLE),
-        ("stop", Wholeness.WHOLE),
-        ("", Wholeness.OPEN),
-    ],
-)
-def test_how_whole_a_question_is(text: str, wholeness: Wholeness, talk: Talk) -> None:
-    assert talk.dialogue.wholeness(text) is wholeness
-
-
-def test_a_question_that_goes_on_or_is_corrected_is_not_taken_for_whole(talk: Talk) -> None:
-    assert talk.dialogue.wholeness("what does her two stand for") is Wholeness.CORRECTABLE
-    assert talk.dialogue.wholeness("what does her two stand for in medical category") is Wholeness.WHOLE
-    # A phrasing that is longer ("be cured completely") is the same question.
-    assert talk.dialogue.wholeness("can her two negative be cured") is Wholeness.WHOLE
-    assert talk.dialogue.wholeness("what is the best treatment for her two negative") is not Wholeness.WHOLE
-    assert talk.dialogue.wholeness("negative") is Wholeness.OPEN
-    talk.hear(TREATMENT)
-    assert talk.dialogue.wholeness("negative") is not Wholeness.OPEN
 
 
 def test_nothing_is_ever_said_that_is_not_in_the_content_or_a_fixed_sentence(her2: Content, matcher: Matcher) -> None:
