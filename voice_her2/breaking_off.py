@@ -13,6 +13,7 @@ from voice_her2.understanding import Understanding
 _DOING = AUXILIARIES - BEING - {"had", "has", "have"}
 _LEADING_VERBS = frozenset("can could do does may might should will would".split())
 """Auxiliaries after which a term is the subject of a verb: "can HER2 negative breast cancer | be cured"."""
+_CORRECTING = frozenset("know no or sorry wait well".split())
 _NAMING = frozenset(("what", "which"))
 _NAMED = 3
 """Words of a question that only names what it is about: "what | treatment plan"."""
@@ -47,7 +48,12 @@ def breaks_off(said: Understanding) -> bool:
 
 
 def may_go_on(said: Understanding) -> bool:
-    """Tell whether what is whole may well get a verb or an object yet: "what treatment | is there", "does it mean | that ..."."""
+    """Tell whether what is whole may well get a verb or an object yet: "what treatment | is there", "does it mean | that ...".
+
+    Or be corrected: "... be cured, no, | I wanted to ask"; a "no" is also heard as "know".
+    """
+    if said.words[-1:] != () and said.words[-1] in _CORRECTING:
+        return True
     if said.question_at is None:
         return False
     question = said.words[said.question_at :]

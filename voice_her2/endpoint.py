@@ -36,7 +36,7 @@ class Wholeness(Enum):
 class Patience:
     """Say how long a silence must last, by what was heard, and how long an utterance may be."""
 
-    whole_s: float = 0.16
+    whole_s: float = 0.19
     correctable_s: float = 0.45
     extendable_s: float = 0.8
     open_s: float = 1.6

@@ -9,7 +9,9 @@ PARENTHESES: tuple[tuple[str, ...], ...] = tuple(
     for phrase in (
         "you know", "please god", "for god's sake", "god willing", "in the world", "on earth",
         "what's the word", "what's the word again",
-        "what do they call it", "oh what's it called", "is that how you say it",
+        "what do they call it", "oh what's it called", "is that how you say it", "quick one",
+        "quick as you can", "if you know what i mean", "if you don't mind me asking", "if you don't mind my asking",
+        "if you don't mind telling me", "poor thing",
     )
 )  # fmt: skip
 """What people put into a question and do not ask."""

@@ -176,4 +176,6 @@ def _is_somebodys(words: Sequence[str], at: int, things: Set[str]) -> bool:
 
 
 def _has_sayer(words: Sequence[str], things: Set[str]) -> bool:
-    return bool((_SAYERS | things).intersection(words)) or any(person_run(words, at, Person.PATIENT) for at in range(len(words)))
+    # "My wife's come back HER2 negative".
+    named = [word.removesuffix("'s") for word in words]
+    return bool((_SAYERS | things).intersection(words)) or any(person_run(named, at, Person.PATIENT) for at in range(len(named)))

@@ -93,7 +93,7 @@ def is_reported(words: Sequence[str], at: int) -> bool:
     if words[told] == "explaining" and words[told - 1] in ("is", "kept", "was", "were"):
         return True
     if words[told] in REPORTING:
-        return DENYING.isdisjoint(words[max(0, told - 4) : told])
+        return DENYING.isdisjoint(words[max(0, told - 4) : told]) and words[max(0, told - 2) : told - 1] != ("much",)
     if words[at - 2 : at] == ("tell", "you") or _will_be_told(words[:at]):
         return True
     return words[at - 1] in _POINTING or (words[at - 1] in BEING and words[at - 2 : at - 1] in (("that",), ("this",), ("here",)))
