@@ -239,3 +239,11 @@ def test_what_somebody_tells_or_told_asks_nothing(matcher: Matcher, told: str) -
 )
 def test_what_is_asked_beside_something_told_is_answered(matcher: Matcher, text: str, entry: str) -> None:
     assert answered(matcher, text) == entry
+
+
+def test_a_terms_be_that_lost_its_verb_asks(matcher: Matcher) -> None:
+    """Vosk writes "go" for the "can" of some accents; "HER2 negative be cured" tells nothing in English."""
+    for heard in ("go HER2 negative be cured", "HER2 negative breast cancer be cured"):
+        assert isinstance(matcher.match_text(heard), Intent)
+    for told in ("let HER2 negative be cured", "HER2 negative is cured", "doctors want HER2 negative be cured"):
+        assert not isinstance(matcher.match_text(told), Intent)
