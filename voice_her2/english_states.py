@@ -70,6 +70,7 @@ SUPPOSED_BEFORE = _phrases(
     "say whether|out if|out whether|told whether"
 )
 SUPPOSED_AFTER = _phrases(
+    "can't remember|don't remember|can't recall|can't remember which|don't know which|not sure which|no idea which|"
     "i think|i guess|i suppose|i believe|maybe|perhaps|probably|or something|or so|if i heard|if i remember|not sure|or not"
 )
 DENIED_BEFORE = _phrases(

@@ -58,13 +58,14 @@ FOR_OTHERS: tuple[tuple[str, ...], ...] = tuple(
     for phrase in (
         "wasn't talking to you", "not talking to you", "is it you or me", "done asking", "we asked you", "try to answer",
         "discuss in your groups", "for ten points", "for five points", "question number", "what you understand by",
-        "you want to ask", "instead of what", "instead of how", "instead of whether", "apart from what",
-        "apart from how", "apart from whether", "subscribe if", "like and subscribe", "we treating you",
-        "as if i were", "as if i was", "as though i were", "as though i was", "said one thing", "says one thing",
-        "you come over", "you were going to tell", "they teach you", "coming up after", "coming up next", "after the break",
-        "still to come", "don't tell me i'll", "don't answer that", "here comes the doctor", "here comes the nurse",
-        "ask her instead", "ask him instead", "ask them instead", "thanks that was all", "thank you that was all",
-        "that was all i wanted to know about",
+        "you want to ask", "instead of what", "instead of how", "instead of whether", "apart from what", "apart from how",
+        "apart from whether", "subscribe if", "like and subscribe", "we treating you", "as if i were", "as if i was",
+        "as though i were", "as though i was", "said one thing", "says one thing", "you come over", "you were going to tell",
+        "suppose she meant", "suppose he meant", "suppose they meant", "reckon she meant", "reckon he meant",
+        "reckon they meant", "think she meant", "think he meant", "think they meant", "they teach you", "coming up after",
+        "coming up next", "after the break", "still to come", "don't tell me i'll", "don't answer that",
+        "here comes the doctor", "here comes the nurse", "ask her instead", "ask him instead", "ask them instead",
+        "thanks that was all", "thank you that was all", "that was all i wanted to know about",
     )
 )  # fmt: skip
 """What says, wherever it stands, that a question is somebody else's: a task, a quiz, talk between others, one set aside."""

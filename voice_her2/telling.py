@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from voice_her2.english import AUXILIARIES, BEING, DENYING, FILLERS, SUBJECT_STARTS, TELLING
+from voice_her2.english import AUXILIARIES, BEING, DENYING, FILLERS, NUMBERS, SUBJECT_STARTS, TELLING
 from voice_her2.persons import Person, person_run
 
 _JOINING = frozenset("and as because but since".split())
@@ -23,8 +23,13 @@ _CONCERNS = frozenset(
 _ADVERBS = frozenset("all always just never only really still very".split())
 _LONGEST_NOUN = 3
 """Words of a subject after "my": "my | best friend Ann"."""
+_HAVING = frozenset("get gets go goes got have has had need needs take takes want wants".split())
+"""Verbs that tell something only with an object: "I need | some hope", not "my sister had in Poland"."""
 _VERBS = (TELLING | {"like"}) - AUXILIARIES - frozenset("get gets go goes live lives need needs take takes want wants".split())
-_OBJECTS = SUBJECT_STARTS | frozenset("about her him me so that them to us what".split())
+_OBJECTS = SUBJECT_STARTS | NUMBERS | frozenset("about her him me no nothing so something that them to us what".split())
+_HEDGES = (("kind", "of"), ("sort", "of"))
+_ALONG = frozenset("along at off on out over up".split())
+_PARTICIPLES = frozenset("been had heard kept left lost read seen told written".split())
 
 
 def tells(words: Sequence[str]) -> bool:
@@ -43,15 +48,34 @@ def tells(words: Sequence[str]) -> bool:
     if words[at] in _CONTRACTED:
         return _explains(words, at + 1)
     if words[at] == "the" and person_run(words, at, Person.CARER):
-        return words[at + 2 : at + 3] in (("was",), ("were",)) and len(words) > at + 3
+        verb = at + 4 if tuple(words[at + 2 : at + 4]) in _HEDGES else at + 2
+        if verb + 1 >= len(words):
+            return False
+        does = (words[verb] in _VERBS or words[verb].endswith("ed")) and words[verb + 1] in _OBJECTS
+        return words[verb] in ("was", "were") or does
     if words[at] != "my" and words[at] not in _SUBJECTS:
         return False
+    while words[at] != "my" and words[at + 1 : at + 2] != () and words[at + 1] in _ADVERBS:
+        at += 1
     longest = _LONGEST_NOUN + 1 if words[at] == "my" else 1
-    verbs = range(at + 1, min(at + 1 + longest, len(words) - 1))
-    verb = next((i for i in verbs if words[i] in _VERBS | BEING or words[i].endswith("ed")), None)
-    if verb is None:
+    subject = range(at + 1, min(at + 1 + longest, len(words) - 1))
+    if words[at] == "my":
+        owner = next((i for i in subject if words[i].endswith("'s")), None)
+        if owner is not None:
+            return _is_so(words, owner + 1)
+    verb_at = next((i for i in subject if words[i] in _VERBS | BEING | _HAVING or words[i].endswith("ed")), None)
+    if verb_at is None:
         return False
-    return _explains(words, verb + 1) if words[verb] in BEING else words[verb + 1] in _OBJECTS
+    if words[verb_at] in BEING:
+        return _is_so(words, verb_at + 1) if words[at] == "my" else _explains(words, verb_at + 1)
+    return words[verb_at + 1] in _OBJECTS or (words[verb_at] not in _HAVING and words[verb_at + 1] in _ALONG)
+
+
+def _is_so(words: Sequence[str], at: int) -> bool:
+    """Tell whether something of the speaker's is about anything: "my hands are | still shaking", "my aunt's | scared"."""
+    while at < len(words) and words[at] in _ADVERBS:
+        at += 1
+    return at < len(words) and (words[at].endswith("ing") or _explains(words, at))
 
 
 def _explains(words: Sequence[str], at: int) -> bool:
@@ -60,5 +84,5 @@ def _explains(words: Sequence[str], at: int) -> bool:
         at += 1
     if at == len(words):
         return False
-    does = words[at] in _VERBS or words[at].endswith("ed")
+    does = words[at] in _VERBS | _PARTICIPLES or words[at].endswith("ed")
     return words[at] in _CONCERNS or (does and not _OBJECTS.isdisjoint(words[at + 1 : at + 2]))

@@ -86,7 +86,7 @@ class Understanding:
         found: list[str] = []
         story_end, after_term, told_from = self.story_end, _FAR, self._told_from
         refers_back = self.refers_back or self._points_there
-        about = max((m.at for m in self.meanings if m.kind is Kind.VALUE and m.at < story_end), default=story_end)
+        about = story_end if self._asks_by_itself else self._last_value_told
         for place, meaning in enumerate(self.meanings):
             if meaning.kind is Kind.TERM:
                 after_term = meaning.at + len(meaning.words)
@@ -105,6 +105,20 @@ class Understanding:
             if not explained:
                 found += meaning.words
         return tuple(dict.fromkeys((*found, *self._denials_of_values, *self._without_object)))
+
+    @property
+    def _last_value_told(self) -> int:
+        return max((m.at for m in self.meanings if m.kind is Kind.VALUE and m.at < self.story_end), default=self.story_end)
+
+    @property
+    def _asks_by_itself(self) -> bool:
+        """Tell whether a question after a story names its term and value itself, and the story no other value.
+
+        What the story tells is not what is asked about then: "they never explained it, what does HER2 negative mean".
+        """
+        asked = [m for m in self.meanings if m.at >= self.story_end]
+        named = {m.name for m in self.meanings if m.kind is Kind.VALUE}
+        return len(named) == 1 and {Kind.TERM, Kind.VALUE} <= {m.kind for m in asked}
 
     @property
     def _points_there(self) -> bool:

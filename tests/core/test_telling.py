@@ -20,6 +20,12 @@ from voice_her2.telling import tells
         "mum rang me from the clinic",
         "she is very worried",
         "i like to be prepared",
+        "i just need some hope here",
+        "my hands are still shaking",
+        "my daughter's getting married in june",
+        "i've got three kids to raise",
+        "i nodded along but i was lost",
+        "the nurse kind of brushed me off",
     ],
 )
 def test_somebody_of_the_speakers_tells(words: str) -> None:
@@ -36,6 +42,8 @@ def test_somebody_of_the_speakers_tells(words: str) -> None:
         "i'm flying to spain",
         "our guest tonight knows it",
         "the doctor recommended on monday",
+        "the nurse kind of recommended",
+        "i need in my bones",
         "my feet",
         "i'm",
         "i've been",
