@@ -260,3 +260,36 @@ def test_a_question_begins_after_a_term_however_it_was_heard(lexicon: Lexicon, t
 )
 def test_what_is_put_before_a_question_or_after_it_is_asked_too(matcher: Matcher, text: str) -> None:
     assert not isinstance(matcher.match_text(text), Intent)
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        (
+            "how do you treat, no, I'm getting ahead of myself, what does a borderline HER2 test result mean",
+            "borderline-test-result",
+        ),
+        ("what does HER2 negative, no, I know what it means, tell me how they treat HER2 negative", "treatment-her2-negative"),
+        ("is HER2 negative curable, no, I'm HER2 positive, how is HER2 positive treated", "treatment-her2-positive"),
+    ],
+)
+def test_a_question_that_stands_alone_takes_back_the_one_before(text: str, entry: str, matcher: Matcher) -> None:
+    outcome = matcher.match_text(text)
+    assert isinstance(outcome, Intent)
+    assert outcome.entry.id == entry
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Another state is told in between.
+        "what does HER2 positive mean, no, they told me negative, how is HER2 positive treated",
+        # This "no" takes nothing back.
+        "name me the things that are no use at all when somebody asks, what can i take for HER2 positive breast cancer",
+        # What one became the other by was taken back with its question.
+        "can HER2 negative turn into HER2 positive, no forget that, can it come back after ten years",
+        "I'm HER2 negative, no, positive, oh, I really can't remember which, what treatment should I have",
+    ],
+)
+def test_what_is_told_or_taken_back_on_the_way_is_not_passed_over(text: str, matcher: Matcher) -> None:
+    assert not isinstance(matcher.match_text(text), Intent)
