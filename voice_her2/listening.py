@@ -21,6 +21,9 @@ FEED_FRAMES = 8
 """Decoders are given 256 ms at once while someone speaks, and each frame in a pause that has settled: a core that has slept
 between two frames has its caches to fill. Source: paced as speech is, the guided decoder takes 0.021 s of processor time a second
 instead of 0.026."""
+AT_ONCE_FRAMES = 4
+"""Frames that voice activity is asked about at once while somebody speaks; in a pause, which counts from its first frame, and in
+quiet each by itself. Source: as with `FEED_FRAMES`, a decision that follows another takes 0.07 ms, one after a sleep 0.19 ms."""
 SETTLE_FRAMES = 3
 """A pause of 96 ms before what was heard is looked at: most gaps between words are shorter."""
 SPEECH_LIKE = 0.3
@@ -93,6 +96,7 @@ class Ear:
         self._wholeness = wholeness
         self._endpointer = Endpointer(patience)
         self._frames = Reblocker(FRAME_BYTES)
+        self._waiting: deque[bytes] = deque()
         self._preroll: deque[bytes] = deque(maxlen=MOST_KEPT_FRAMES)
         self._damaged = self._goes_on = False
         """Whether samples of the utterance are lost, or its beginning: what goes on after the longest utterance lacks it."""
@@ -108,13 +112,16 @@ class Ear:
         events: list[ListeningEvent] = []
         self._note_damage(block)
         for pcm in self._frames.add(block.pcm):
-            events += self._step(pcm)
+            self._waiting.append(pcm)
+            speaks = self.hears_speech and not self._endpointer.silence_frames
+            if not speaks or len(self._waiting) >= AT_ONCE_FRAMES:
+                events += self._step_all()
         return events
 
     def _note_damage(self, block: AudioBlock) -> None:
         """Remember damage in what is heard, and where it is in what may yet become an utterance's beginning."""
         if block.damaged:
-            self._damaged_until_frame = self._frame + len(block.pcm) // FRAME_BYTES + 1
+            self._damaged_until_frame = self._frame + len(self._waiting) + len(block.pcm) // FRAME_BYTES + 1
             self._damaged = self._damaged or self._endpointer.phase is not Phase.QUIET
 
     def overhear(self, block: AudioBlock) -> None:
@@ -135,7 +142,8 @@ class Ear:
         events: list[ListeningEvent] = []
         rest = self._frames.finish()
         if rest:
-            events += self._step(rest.ljust(FRAME_BYTES, b"\0"))
+            self._waiting.append(rest.ljust(FRAME_BYTES, b"\0"))
+        events += self._step_all()
         endpoint = self._endpointer.finish(self._frame)
         if endpoint is not None:
             events.append(self._ended(endpoint))
@@ -149,6 +157,7 @@ class Ear:
         self._endpointer.reset()
         self._activity.reset()
         self._frames.finish()
+        self._waiting.clear()
         self._preroll.clear()
         self._frame, self._damaged_until_frame = 0, _NEVER
         self._fresh = True
@@ -167,6 +176,12 @@ class Ear:
         self._text = ""
         self._judged = Wholeness.OPEN
         self._damaged = False
+
+    def _step_all(self) -> list[ListeningEvent]:
+        events: list[ListeningEvent] = []
+        while self._waiting:
+            events += self._step(self._waiting.popleft())
+        return events
 
     def _step(self, pcm: bytes) -> list[ListeningEvent]:
         frame, self._frame = self._frame, self._frame + 1

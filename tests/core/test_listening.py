@@ -290,3 +290,21 @@ def test_an_utterances_last_silence_is_for_the_decoder_that_is_asked_in_it() -> 
     before = frames([0] * PREROLL_FRAMES)
     assert free.heard == [before + frames([*said, *[0] * SETTLE_FRAMES])]
     assert guided.heard == [before + frames([*said, *[0] * 10])]
+
+
+def test_while_somebody_speaks_voice_activity_is_asked_in_runs_and_in_quiet_and_pauses_each_frame_by_itself() -> None:
+    activity = Activity()
+    listening = Ear(activity, {Decoder.GUIDED: Values(Decoder.GUIDED)}, whole_at_v2, PATIENCE)
+    asked = []
+    for block in blocks(frames([0, 0, *[1] * 12, 0, 0, 0, 0, 0, 0]), [512]):
+        before = activity.asked
+        listening.hear(block)
+        asked.append(activity.asked - before)
+    # Three frames begin an utterance; of the third run of four the pause's first frame is the last.
+    assert asked == [1, 1, 1, 1, 1, 0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 4, 1, 1, 1]
+
+
+def test_what_waits_to_be_asked_about_is_heard_at_the_end_of_a_recording() -> None:
+    for speech in range(4, 12):
+        (ended,) = utterances(heard(ear(), blocks(frames([0, 0, *[1] * speech]), [512])))
+        assert ended.utterance.end_sample == (2 + speech) * FRAME_SAMPLES
