@@ -174,6 +174,7 @@ class Ear:
         self._fed_bytes = dict.fromkeys(self._recognizers, 0)
         self._fed_from_frame = 0
         self._text = ""
+        self._judged_text: str | None = None
         self._judged = Wholeness.OPEN
         self._damaged = False
 
@@ -226,11 +227,13 @@ class Ear:
 
     def _look(self) -> list[ListeningEvent]:
         text = self._recognizers[Decoder.GUIDED].partial()
-        if text == self._text:
-            return []
-        self._text = text
-        self._judged = self._wholeness(text)
-        return [HeardSoFar(text)]
+        new, self._text = text != self._text, text
+        # How whole it is says nothing before a pause, and takes a tenth of what the decoder takes.
+        if self._endpointer.silence_frames and text != self._judged_text:
+            self._judged_text, self._judged = text, self._wholeness(text)
+        elif new:
+            self._judged_text, self._judged = None, Wholeness.OPEN
+        return [HeardSoFar(text)] if new else []
 
     def _ended(self, endpoint: Endpoint) -> UtteranceEnded:
         offset_s = (self._sample(self._fed_from_frame * FRAME_SAMPLES)) / 16_000

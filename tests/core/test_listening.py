@@ -16,7 +16,7 @@ from voice_her2.endpoint import FRAME_S, FRAME_SAMPLES, Patience, Wholeness
 from voice_her2.hearing import Decoder, EndpointReason, Hypothesis, Utterance, Word
 from voice_her2.listening import PREROLL_FRAMES, SETTLE_FRAMES, Ear, HeardSoFar, ListeningEvent, SpeechStarted, UtteranceEnded
 
-PATIENCE = Patience(whole_s=3 * FRAME_S, extendable_s=6 * FRAME_S, open_s=10 * FRAME_S, longest_s=100 * FRAME_S)
+PATIENCE = Patience(whole_s=4 * FRAME_S, extendable_s=6 * FRAME_S, open_s=10 * FRAME_S, longest_s=100 * FRAME_S)
 QUIET = [0] * 20
 
 
@@ -107,7 +107,7 @@ def test_two_questions_with_their_words_times_and_reasons() -> None:
     assert [h.text for h in first.hypotheses] == ["v1 v2", "v1 v2"]
     assert first.endpoint.reason is EndpointReason.WHOLE_QUESTION
     assert first.end_sample == first.endpoint.speech_end_sample == 36 * FRAME_SAMPLES
-    assert first.endpoint.decided_sample - first.end_sample == 3 * FRAME_SAMPLES
+    assert first.endpoint.decided_sample - first.end_sample == 4 * FRAME_SAMPLES
     assert [second.hypotheses[0].text, second.endpoint.reason] == ["v3", EndpointReason.SILENCE]
     for utterance, start in ((first, 20), (second, 56)):
         for hypothesis in utterance.hypotheses:
