@@ -73,6 +73,8 @@ _NOT_KNOWING = frozenset(
         ("the", "faintest"),
     ]
 )
+_ANY_MORE = frozenset("any anymore now which".split())
+"""What stands after that of who has told two states, and knows neither: "positive, oh, I can't remember | which"."""
 _ALONE = ((), ("that's", "me"))
 _OWN = frozenset("i i'd i'll i'm me mine my myself".split())
 _GIVING = frozenset(
@@ -211,7 +213,7 @@ def _is_taken_back(said: Understanding, place: int, asked_at: int, contrast: Con
     after = words[end : min(asked_at, end + AFTER_REACH)]
     if _any_in(before, forms.before) or _any_in(after, forms.after) or _is_denied_last(after):
         return True
-    if any(words[i : i + 2] in _NOT_KNOWING and words[i + 2 : i + 3] == ("which",) for i in range(end, len(words) - 2)):
+    if any(words[i : i + 2] in _NOT_KNOWING and words[i + 2] in _ANY_MORE for i in range(end, len(words) - 2)):
         # "Positive, oh, I can't remember which, what ..." asks what stands after it.
         return True
     if _is_asked(words, anchor) or _is_to_be_found_out(before):
