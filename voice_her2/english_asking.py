@@ -23,7 +23,8 @@ CHOICES = frozenset(
         "is she right", "is he right", "are they right", "am i right", "is she right about that",
         "is he right about that", "is there truth in that", "is there any truth in that", "or am i kidding myself",
         "or am i dreaming", "or am i wrong", "or is it not possible", "or it is not possible",
-        "or it's not possible",
+        "or it's not possible", "or is it the other way round", "or is it the other way around", "or is it the opposite",
+        "or the other way round", "or the other way around", "or vice versa", "or is it vice versa",
     )
 )  # fmt: skip
 """What asks as its last words for no more than the question does: "can it be cured, yes or no"."""

@@ -260,7 +260,7 @@ class Understanding:
     def names_what_is_asked(self) -> bool:
         """Tell whether a term, a value or a topic stands in the last question itself: not in "... do you want a mint"."""
         start = self.question_at or 0
-        naming = (m for m in self.meanings if m.kind in (Kind.TERM, Kind.VALUE) or m.role is Role.TOPIC)
+        naming = (m for m in self.meanings if m.kind in (Kind.TERM, Kind.VALUE) or m.role is Role.TOPIC or _says_what(m))
         return any(m.at + len(m.words) > start for m in naming)
 
     @property
@@ -379,3 +379,8 @@ class Understanding:
     def doubtful(self, contrast: str) -> bool:
         """Tell whether any value of the contrast was not surely heard."""
         return any(not m.sure for m in self.meanings if m.kind is Kind.VALUE and m.contrast == contrast)
+
+
+def _says_what(meaning: Meaning) -> bool:
+    """Tell whether a cue says what is asked: "(what would I) | have to take", not "what is"."""
+    return meaning.role is Role.CUE and not (MODAL | WH_WORDS).issuperset(meaning.words)
