@@ -7,6 +7,7 @@ from dataclasses import replace
 from voice_her2.content import Content
 from voice_her2.coverage import coverage_of, lost_phrasings
 from voice_her2.matching import Matcher
+from voice_her2.unexplained import unexplained
 
 
 def with_phrasing(content: Content, entry_id: str, phrasing: str) -> Content:
@@ -41,4 +42,4 @@ def test_a_phrasing_of_unexplained_words_is_not_covered(her2: Content) -> None:
 def test_no_phrasing_of_the_content_has_a_word_that_it_does_not_explain(matcher: Matcher, her2: Content) -> None:
     for entry in her2.entries:
         for phrase in (entry.question, *entry.phrasings):
-            assert matcher.lexicon.understand_text(phrase).unexplained == (), phrase
+            assert unexplained(matcher.lexicon.understand_text(phrase)) == (), phrase

@@ -18,6 +18,7 @@ from voice_her2.phrases import Phrases, listed
 from voice_her2.replies import choice_of, is_no, is_yes
 from voice_her2.statement import is_plain
 from voice_her2.understanding import Understanding
+from voice_her2.unexplained import unexplained
 
 LONGEST_REPLY_WORDS = 8
 LONGEST_TOPIC_REPLY_WORDS = 10
@@ -58,7 +59,7 @@ def reply_to(offered: Sequence[Candidate], said: Understanding, content: Content
         return by_id[offered[0].entry_id]
     entries = [by_id[c.entry_id] for c in offered]
     read = lexicon.understand(tuple(HeardWord(word) for word in words))
-    if read.unexplained or read.stops or said.stops or not set(said.unexplained) <= set(read.unexplained):
+    if unexplained(read) or read.stops or said.stops or not set(unexplained(said)) <= set(unexplained(read)):
         return None
     by_topic = _by_topic(entries, read, lexicon)
     return by_topic if by_topic is not None else _by_value(entries, read, content)

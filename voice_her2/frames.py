@@ -19,6 +19,7 @@ from voice_her2.meaning import Kind
 from voice_her2.outcome import Candidate
 from voice_her2.unasked import is_of_telling
 from voice_her2.understanding import Understanding
+from voice_her2.unexplained import unexplained
 
 SAME_WORDING = 93.0
 """Score of words against a question from which they are that question with a small word lost. Source: "is " lost from the
@@ -182,5 +183,5 @@ def _canonical(said: Understanding) -> str:
     if not said.asked(Role.TOPIC):
         names |= said.asked(Role.CUE)
     values = [m.name for m in said.meanings if m.kind is Kind.VALUE]
-    tokens = sorted(name.replace(" ", "-") for name in names) + list(dict.fromkeys(values)) + sorted(said.unexplained)
+    tokens = sorted(name.replace(" ", "-") for name in names) + list(dict.fromkeys(values)) + sorted(unexplained(said))
     return " ".join(tokens)

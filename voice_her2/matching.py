@@ -27,6 +27,7 @@ from voice_her2.lexicon import Lexicon
 from voice_her2.meaning import HeardWord, Kind, Meaning
 from voice_her2.outcome import Ambiguous, Candidate, Intent, NotRecognized, Outcome, Reason
 from voice_her2.understanding import Understanding
+from voice_her2.unexplained import unexplained, unexplained_in_question
 
 MIN_MARGIN = 8.0
 """Least lead in score over the runner-up. Source: the margins that `voice-her2 evaluate --html` draws: the least of a right
@@ -89,8 +90,8 @@ class Matcher:
         frame = self._frames.of(candidate)
         missing = frame.needs - said.terms - said.names(Role.TOPIC, Role.CUE, Role.DETAIL)
         values = [f"{name}={value}" for name, value in frame.values if value not in said.values(name)]
-        unexplained = self._frames.unexplained(frame, said.terms | said.asked(Role.TOPIC, Role.DETAIL))
-        return (*sorted(missing), *values), (*sorted(unexplained), *said.stops, *said.unexplained)
+        beyond = self._frames.unexplained(frame, said.terms | said.asked(Role.TOPIC, Role.DETAIL))
+        return (*sorted(missing), *values), (*sorted(beyond), *said.stops, *unexplained(said))
 
     def match_text(self, text: str) -> Outcome:
         """Match written text, all of it taken as surely heard."""
@@ -106,8 +107,8 @@ class Matcher:
         ranked = self._frames.rank(said)
         nearest = _best_per_entry(ranked)
         about = bool(said.terms) and said.question_at is not None and len(said.words) <= MAX_QUESTION_WORDS
-        if said.stops or len(said.unexplained_in_question) > MAX_UNEXPLAINED or _is_talk(said):
-            detail = (*said.stops, *said.unexplained, "")[0]
+        if said.stops or len(unexplained_in_question(said)) > MAX_UNEXPLAINED or _is_talk(said):
+            detail = (*said.stops, *unexplained(said), "")[0]
             return NotRecognized(Reason.UNEXPLAINED, _candidates(nearest), about, detail)
         if said.names_term_only_by_chance:
             return NotRecognized(Reason.NO_MATCH, _candidates(nearest), about_topic=False)
@@ -121,7 +122,7 @@ class Matcher:
             return self._ask_for_topic(said, nearest, about)
         fitting = self._frames.fitting(plausible, said)
         asked = said.terms | said.asked(Role.TOPIC, Role.DETAIL)
-        explained = fitting if not said.unexplained else []
+        explained = fitting if not unexplained(said) else []
         complete = [(f, s) for f, s in explained if not (self._frames.unexplained(f, asked) or asks_more(f, said))]
         if complete and (said.unsure or breaks_off(said)):
             return Ambiguous(_candidates(_best_per_entry(complete)), Reason.UNSURE)
@@ -166,14 +167,14 @@ class Matcher:
 
     def _ask_for_topic(self, said: Understanding, nearest: list[tuple[Frame, float]], about: bool) -> Outcome:
         """Offer the entries of the values that were heard, when nothing but the topic is missing; refuse otherwise."""
-        nothing_else = not (said.unexplained or said.names(Role.TOPIC))
+        nothing_else = not (unexplained(said) or said.names(Role.TOPIC))
         open_ = about or (bool(said.terms) and len(said.words) <= MAX_SCRAP_WORDS)
         if open_ and nothing_else and any(said.attached(contrast.name, contrast.of) for contrast in self.content.contrasts):
             fitting = self._frames.fitting([(f, s) for f, s in self._frames.rank_all(said) if f.entry.contrasts], said)
             if fitting:
                 return Ambiguous(_candidates(_best_per_entry(fitting)), Reason.AMBIGUOUS)
-        reason = Reason.UNEXPLAINED if about and (said.unexplained or said.names(Role.TOPIC)) else Reason.NO_MATCH
-        return NotRecognized(reason, _candidates(nearest), about, (*said.unexplained, "")[0])
+        reason = Reason.UNEXPLAINED if about and (unexplained(said) or said.names(Role.TOPIC)) else Reason.NO_MATCH
+        return NotRecognized(reason, _candidates(nearest), about, (*unexplained(said), "")[0])
 
     def _ask_for_contrast(
         self, said: Understanding, plausible: list[tuple[Frame, float]], nearest: list[tuple[Frame, float]], about: bool
@@ -207,7 +208,7 @@ def _is_talk(said: Understanding) -> bool:
     if len(said.words) <= LONG_WORDS:
         return False
     asks_nothing = said.question_at is not None and not said.names_what_is_asked
-    return len(said.words) > MAX_QUESTION_WORDS or len(said.unexplained) > MAX_UNEXPLAINED_IN_LONG or asks_nothing
+    return len(said.words) > MAX_QUESTION_WORDS or len(unexplained(said)) > MAX_UNEXPLAINED_IN_LONG or asks_nothing
 
 
 def _best_per_entry(ranked: Iterable[tuple[Frame, float]]) -> list[tuple[Frame, float]]:

@@ -8,16 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from voice_her2.asking import asked_before, opened
+from voice_her2.asking import asked_before
 from voice_her2.content import Role
 from voice_her2.english import (
-    AUXILIARIES,
-    BEING,
-    DENIALS,
-    DENYING,
     DOING,
-    FINDING,
-    FINDING_ENDS,
     FUNCTION_WORDS,
     MODAL,
     NUMBERS,
@@ -28,18 +22,6 @@ from voice_her2.english_states import EARLIER_OF_THINGS, EARLIER_STATES, LONGEST
 from voice_her2.english_unasked import TELLERS_OF_HER
 from voice_her2.meaning import Kind, Meaning
 from voice_her2.persons import may_name_person
-from voice_her2.telling import tells
-
-_TAKING = frozenset("get have need receive take try use".split())
-_JOINING_STATE = frozenset("as for if when with".split())
-_NAMING_IT = WH_WORDS | {"anything", "something"}
-_FAR = -9
-"""A place from which no word follows."""
-_DENYING_VERBS = DENYING - frozenset("no neither nor without nothing none".split())
-DENIAL_REACH = 3
-"""Words after a denial among which the verb stands that it denies: "weren't able to find"."""
-FINDING_REACH = 7
-"""Words after that verb among which a value stands that it finds: "think that it is a HER2 negative"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,111 +57,6 @@ class Understanding:
         """Tokens of the topic's own terms."""
         return frozenset(m.name for m in self.meanings if m.kind is Kind.TERM)
 
-    @property
-    def unexplained(self) -> tuple[str, ...]:
-        """Words that nothing explains, and stops that were not surely heard or belong to a story.
-
-        A story before the question may tell of everyday things ("she rang me on Friday"), and of anything before it comes to
-        what decides; what it tells after that may be what is asked about ("HER2 positive and now my feet swell, can I take ...").
-        Right after a term any word may be a mis-heard value ("HER2 native"), so it stays unexplained there.
-        """
-        found: list[str] = []
-        story_end, after_term, told_from = self.story_end, _FAR, self._told_from
-        refers_back = self.refers_back or self._points_there
-        about = story_end if self._asks_by_itself else self._last_value_told
-        for place, meaning in enumerate(self.meanings):
-            if meaning.kind is Kind.TERM:
-                after_term = meaning.at + len(meaning.words)
-            elif meaning.kind is Kind.VALUE or meaning.role is not None:
-                after_term = _FAR
-            told = meaning.at < story_end and meaning.at - after_term not in (0, 1)
-            small = told and bool(DENYING.intersection(meaning.words)) and self._denies_small_matter(place)
-            told &= small or not DENIALS.intersection(meaning.words)
-            if meaning.kind is Kind.NARRATION:
-                explained = told or meaning.at >= told_from
-            elif meaning.kind is Kind.UNEXPLAINED:
-                explained = small or (told and meaning.at < about)
-            else:
-                aside = meaning.role is Role.ASIDE and told and (meaning.at < about or not refers_back)
-                explained = small or aside or not meaning.forbids or self._stops(meaning)
-            if not explained:
-                found += meaning.words
-        return tuple(dict.fromkeys((*found, *self._denials_of_values, *self._without_object)))
-
-    @property
-    def _last_value_told(self) -> int:
-        return max((m.at for m in self.meanings if m.kind is Kind.VALUE and m.at < self.story_end), default=self.story_end)
-
-    @property
-    def _asks_by_itself(self) -> bool:
-        """Tell whether a question after a story names its term and value itself, and the story no other value.
-
-        What the story tells is not what is asked about then: "they never explained it, what does HER2 negative mean".
-        """
-        asked = [m for m in self.meanings if m.at >= self.story_end]
-        named = {m.name for m in self.meanings if m.kind is Kind.VALUE}
-        return len(named) == 1 and {Kind.TERM, Kind.VALUE} <= {m.kind for m in asked}
-
-    @property
-    def _points_there(self) -> bool:
-        """Tell whether it ends with a place that was named before: "can the drugs get in | there", not "what is there"."""
-        return self.words[-1:] == ("there",) and self.words[-2:-1] != () and self.words[-2] not in BEING | {"out"}
-
-    @property
-    def _told_from(self) -> int:
-        """Index of the word from which something is told after the question; the number of words where nothing is.
-
-        All that decides stands before it: "can it be cured, | my granddaughter looked it up on Friday". Only what begins with
-        its question is followed so: a television tells before and after one.
-        """
-        deciding = (Role.TOPIC, Role.DETAIL, Role.STOP, Role.ASIDE)
-        ends = (m.at + len(m.words) for m in self.meanings if m.kind in (Kind.TERM, Kind.VALUE) or m.role in deciding)
-        start = max(ends, default=len(self.words))
-        asked = self.question_at is not None and self.question_at == opened(self.words)
-        return start if asked and tells(self.words[start:]) else len(self.words)
-
-    @property
-    def _without_object(self) -> tuple[str, ...]:
-        """The verb of a topic that asks whether something may be had and does not say what: "can i have | if i'm HER2 negative".
-
-        What it was is what was asked: a word that no decoder could make out, not only a "what" that was lost.
-        """
-        for place, meaning in enumerate(self.meanings):
-            words = meaning.words
-            while words[-1:] and words[-1] in _JOINING_STATE:
-                words = words[:-1]
-            if meaning.role is not Role.TOPIC or words[:1] == () or words[0] not in AUXILIARIES or words[-1] not in _TAKING:
-                continue
-            is_object = any(m.role in (Role.TOPIC, Role.DETAIL) for m in self.meanings[place + 1 : place + 2])
-            names_it = is_object or sum(m.name == meaning.name for m in self.meanings) > 1
-            if not names_it and _NAMING_IT.isdisjoint(self.words[: meaning.at]):
-                return words[-1:]
-        return ()
-
-    @property
-    def _denials_of_values(self) -> tuple[str, ...]:
-        """Words that deny a value from afar: "they don't think it is HER2 negative", "we haven't found out if she is ..."."""
-        values = [m.at for m in self.meanings if m.kind is Kind.VALUE]
-        tagged = {m.at for m in self.meanings if m.name == "tag"}
-        return tuple(
-            word
-            for i, word in enumerate(self.words)
-            if word in _DENYING_VERBS and i not in tagged
-            for verb in range(i + 1, min(i + 1 + DENIAL_REACH, len(self.words)))
-            if self.words[verb] in FINDING
-            and self.words[verb + 1 : verb + 2] != ("to",)
-            and any(verb < at <= verb + FINDING_REACH and FINDING_ENDS.isdisjoint(self.words[verb + 1 : at]) for at in values)
-        )
-
-    def _denies_small_matter(self, place: int) -> bool:
-        """Tell whether a story denies what decides nothing: "she hasn't slept", "I can't find it", "nobody understands her".
-
-        What is denied must be of everyday life, and what comes next neither a term, a value nor anything asked about.
-        """
-        after = [m for m in self.meanings[place + 1 :] if m.kind is not Kind.FUNCTION][:2]
-        decides = [m for m in after[1:] if m.at < self.story_end and not (m.kind is Kind.NARRATION or self._is_small(m))]
-        return bool(after) and (after[0].kind is Kind.NARRATION or after[0].role is Role.STORY) and not decides
-
     def _story_end(self) -> int:
         """Return where a story ends.
 
@@ -188,7 +65,7 @@ class Understanding:
         """
         start = self.question_at or 0
         asked = asked_before(self.words[:start])
-        if asked is not None and not all(self._is_small(m) for m in self.meanings if asked <= m.at < start):
+        if asked is not None and not all(is_small(m) for m in self.meanings if asked <= m.at < start):
             start = asked
         if not start:
             return 0
@@ -247,14 +124,7 @@ class Understanding:
     @property
     def stops(self) -> tuple[str, ...]:
         """What no entry answers and was surely heard in the question, as it was said."""
-        return tuple(" ".join(m.words) for m in self.meanings if self._stops(m))
-
-    @property
-    def unexplained_in_question(self) -> tuple[str, ...]:
-        """Words of the question itself, not of a story around it, that nothing explains."""
-        start, told_from = self.question_at or 0, self._told_from
-        asked = [m for m in self.meanings if start <= m.at < told_from]
-        return tuple(word for m in asked if m.kind in (Kind.UNEXPLAINED, Kind.NARRATION) for word in m.words)
+        return tuple(" ".join(m.words) for m in self.meanings if self.refuses(m))
 
     @property
     def names_what_is_asked(self) -> bool:
@@ -331,11 +201,8 @@ class Understanding:
         """Tell whether a contrast's value was heard that is not sure."""
         return any(m.kind is Kind.VALUE and not m.sure for m in self.meanings)
 
-    @staticmethod
-    def _is_small(meaning: Meaning) -> bool:
-        return meaning.kind is Kind.FUNCTION or meaning.role is Role.STORY
-
-    def _stops(self, meaning: Meaning) -> bool:
+    def refuses(self, meaning: Meaning) -> bool:
+        """Tell whether a meaning is what no entry answers, surely heard in the question."""
         return meaning.forbids and meaning.sure and meaning.at + len(meaning.words) > (self.question_at or 0)
 
     def values(self, contrast: str) -> tuple[str, ...]:
@@ -384,3 +251,8 @@ class Understanding:
 def _says_what(meaning: Meaning) -> bool:
     """Tell whether a cue says what is asked: "(what would I) | have to take", not "what is"."""
     return meaning.role is Role.CUE and not (MODAL | WH_WORDS).issuperset(meaning.words)
+
+
+def is_small(meaning: Meaning) -> bool:
+    """Tell whether a meaning is a small word, or what stories tell."""
+    return meaning.kind is Kind.FUNCTION or meaning.role is Role.STORY
