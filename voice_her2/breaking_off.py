@@ -88,15 +88,21 @@ def _only_begins_to_ask(said: Understanding) -> bool:
     last = len(words)
     while last and (words[last - 1] in FILLERS or words[last - 1] in _HEARD_FOR_UH):
         last -= 1
-    verb = last - 1 if last > 1 and (words[last - 1] in AUXILIARIES or words[last - 2 : last] == ("which", "one")) else last
-    at = verb - 1
-    if at < 1 or words[at] not in WH_WORDS:
+    verb = last - 1 if last and words[last - 1] in AUXILIARIES else last
+    at = verb - 2 if words[max(0, verb - 2) : verb] == ("which", "one") else verb - 1
+    if at < 1 or words[at] not in WH_WORDS or "now" in words[at - 1 :] or words[at:] == ("why",):
         return False
-    after_term = any(m.kind is Kind.TERM and m.at + len(m.words) == at for m in said.meanings)
-    asked_for = words[at - 1] in _ASKING_FOR_IT or words[at - 1].endswith("ing") or not _MEANING.isdisjoint(words[at - 3 : at])
-    if "now" in words[at - 1 :] or (verb == last and asked_for and not after_term) or words[at:] == ("why",):
+    if verb == last and _is_object(said, at):
         return False
     return all(start >= at for start in question_starts(words))
+
+
+def _is_object(said: Understanding, at: int) -> bool:
+    """Tell whether a question word stands where its object would: "HER2 stands for | what", not "the HER2, | what"."""
+    words = said.words
+    after_term = any(m.kind is Kind.TERM and m.at + len(m.words) == at for m in said.meanings)
+    governed = words[at - 1] in _ASKING_FOR_IT or words[at - 1].endswith("ing") or not _MEANING.isdisjoint(words[at - 3 : at])
+    return governed and not after_term
 
 
 def _lacks_thing(said: Understanding) -> bool:

@@ -34,12 +34,13 @@ CHOOSING = frozenset("either only whether".split())
 REQUESTS: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
-        "tell me", "tell us", "explain", "describe", "i want to know", "i would like the", "i'd like the", "i need the",
-        "i'd like to know", "i would like to know", "i need to know", "i wanted to know", "wanna know", "i wonder", "wonder if",
-        "wonder whether", "wonders if", "wonders whether", "i'm looking for a", "i'm wondering", "i was wondering", "wondering",
-        "know about", "to understand", "don't understand", "do not understand", "talk about", "talk me through", "information",
-        "info", "meaning of", "define", "let me know", "want to know", "like to know", "know if", "know whether",
-        "not sure what", "not sure whether", "not sure if", "not sure how", "not sure which", "question", "ask about", "ask",
+        "tell me", "tell us", "let's hear", "check for me", "that explained", "it explained", "this explained", "explain",
+        "describe", "i want to know", "i would like the", "i'd like the", "i need the", "i'd like to know",
+        "i would like to know", "i need to know", "i wanted to know", "wanna know", "i wonder", "wonder if", "wonder whether",
+        "wonders if", "wonders whether", "i'm looking for a", "i'm wondering", "i was wondering", "wondering", "know about",
+        "to understand", "don't understand", "do not understand", "talk about", "talk me through", "information", "info",
+        "meaning of", "define", "let me know", "want to know", "like to know", "know if", "know whether", "not sure what",
+        "not sure whether", "not sure if", "not sure how", "not sure which", "question", "ask about", "ask",
         "help me understand", "treatment options for", "need to know", "love to know", "don't know", "do not know", "confused",
         "trying to", "hear about", "learn about", "curious", "give me", "compare", "name the", "name me", "suggest", "spell out",
         "kindly tell", "kindly give", "kindly explain", "kindly confirm", "kindly let", "confirm whether", "confirm if",
@@ -65,13 +66,14 @@ REQUESTS: tuple[tuple[str, ...], ...] = tuple(
 OPENINGS: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
-        "hi there", "hello there", "excuse me", "pardon me", "i'm sorry", "sorry to bother you", "good morning",
-        "good afternoon", "good evening", "thank you", "honestly", "listen", "look", "help me out", "help me out here",
-        "i need some help", "i need your help", "i need help", "can you help me", "i have a question", "i've got a question",
-        "quick question", "just a quick one", "just a quick question", "one question", "i was thinking", "i've been wondering",
-        "i've been thinking", "i was wondering", "here's my question", "my question is", "my question is this",
-        "this is what i want to know", "there's something i want to ask", "one thing i'd like to know", "can i ask you something",
-        "may i ask", "i'd like to ask you something", "let me ask you this", "let me ask you something", "tell me something",
+        "hi there", "hello there", "hey machine", "hello machine", "hey computer", "hello computer", "hey robot", "excuse me",
+        "pardon me", "i'm sorry", "sorry to bother you", "good morning", "good afternoon", "good evening", "thank you",
+        "honestly", "listen", "look", "help me out", "help me out here", "i need some help", "i need your help", "i need help",
+        "can you help me", "i have a question", "i've got a question", "quick question", "just a quick one",
+        "just a quick question", "one question", "i was thinking", "i've been wondering", "i've been thinking",
+        "i was wondering", "here's my question", "my question is", "my question is this", "this is what i want to know",
+        "there's something i want to ask", "one thing i'd like to know", "can i ask you something", "may i ask",
+        "i'd like to ask you something", "let me ask you this", "let me ask you something", "tell me something",
         "i'm a bit confused", "i'm confused", "i don't understand something", "you know what", "tell me straight", "be honest",
         "forgive me", "if i may ask", "i'd like an honest answer", "i want an honest answer", "i need an honest answer",
         "i want the honest truth", "i want the truth", "i need the truth", "i need to know the truth", "tell me the truth",
@@ -88,7 +90,7 @@ CLOSINGS: tuple[tuple[str, ...], ...] = tuple(
     )
 )  # fmt: skip
 """What asks once more at a question's end, and nothing new."""
-PREDICATES = frozenset("achievable available conceivable likely possible realistic there thinkable".split())
+PREDICATES = frozenset("happens achievable available conceivable likely possible realistic there thinkable".split())
 """Last words that make a question of "... is a cure"."""
 STRESSING = frozenset("actually even ever really still truly".split())
 """What stands after the subject of a question: "is HER2 negative really curable"."""

@@ -76,6 +76,8 @@ SUPPOSED_AFTER = _phrases(
     "i think|i guess|i suppose|i believe|maybe|perhaps|probably|or something|or so|if i heard|if i remember|not sure|or not"
 )
 DENIED_BEFORE = _phrases(
+    "haven't tested|hasn't tested|didn't test|never tested|not tested|not been tested|hasn't been tested|haven't been tested|"
+    "wasn't tested|isn't tested|haven't checked|didn't check|never checked|"
     "misread|misheard|misread it|only half|half the|part of|wrong folder|wrong letter|wrong file|wrong report|had me down|"
     "mistaken for|confused for|crossed out|anything but|far from|ruled out|rule out|rules out|wrong to|took back|"
     "taken back|takes back|instead of|rather than|no longer|other than|opposite of|unlike|disagree|disagrees|disagreed|"

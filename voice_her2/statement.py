@@ -61,7 +61,8 @@ _SAYING = frozenset(
 )
 _SAYERS = frozenset(
     """
-    been clinic consultant doctor doctors gp he he's hospital i i've it lab laboratory mine nurse oncologist pathologist she she's
+    been clinic consultant doctor doctors gp having he
+    he's hospital i i've it lab laboratory mine nurse oncologist pathologist she she's
     specialist surgeon they they've we we've
     """.split()
 )

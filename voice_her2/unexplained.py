@@ -18,6 +18,8 @@ _NAMING_IT = WH_WORDS | {"anything", "something"}
 _FAR = -9
 """A place from which no word follows."""
 _DENYING_VERBS = DENYING - frozenset("no neither nor without nothing none".split())
+LONGEST_STORY_WORDS = 25
+"""Words of a story with its question that may tell of anything, where the question does not depend on it."""
 DENIAL_REACH = 3
 """Words after a denial among which the verb stands that it denies: "weren't able to find"."""
 FINDING_REACH = 7
@@ -35,7 +37,10 @@ def unexplained(said: Understanding) -> tuple[str, ...]:
     story_end, after_term, told_from = said.story_end, _FAR, _told_from(said)
     refers_back = said.refers_back or _points_there(said)
     about = story_end if _asks_by_itself(said) else _last_value_told(said)
+    passed = story_end if _asks_of_the_term(said) else 0
     for place, meaning in enumerate(said.meanings):
+        if meaning.at < passed:
+            continue
         if meaning.kind is Kind.TERM:
             after_term = meaning.at + len(meaning.words)
         elif meaning.kind is Kind.VALUE or meaning.role is not None:
@@ -67,6 +72,16 @@ def _asks_by_itself(said: Understanding) -> bool:
     asked = [m for m in said.meanings if m.at >= said.story_end]
     named = {m.name for m in said.meanings if m.kind is Kind.VALUE}
     return len(named) == 1 and {Kind.TERM, Kind.VALUE} <= {m.kind for m in asked}
+
+
+def _asks_of_the_term(said: Understanding) -> bool:
+    """Tell whether a question after a story is about a term itself, whoever has it: "she is no help; what does HER2 stand for".
+
+    Longer talk is a television's.
+    """
+    asked = [m for m in said.meanings if m.at >= (said.question_at or 0)]
+    names = any(m.kind is Kind.TERM for m in asked) and any(m.role is Role.TOPIC and not m.refers_back for m in asked)
+    return names and len(said.words) <= LONGEST_STORY_WORDS and not any(m.kind is Kind.VALUE for m in said.meanings)
 
 
 def _points_there(said: Understanding) -> bool:

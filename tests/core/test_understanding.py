@@ -280,6 +280,15 @@ def test_a_question_that_stands_alone_takes_back_the_one_before(text: str, entry
     assert outcome.entry.id == entry
 
 
+def test_a_question_about_the_term_itself_may_have_any_story_before_it(matcher: Matcher) -> None:
+    outcome = matcher.match_text("My grandson is doing a crossword and I'm no help to him. What does HER2 stand for?")
+    assert isinstance(outcome, Intent)
+    # What follows of a status may depend on what was told.
+    assert not isinstance(
+        matcher.match_text("I'm pregnant and no help to him. What is the best treatment for HER2 negative?"), Intent
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -290,6 +299,10 @@ def test_a_question_that_stands_alone_takes_back_the_one_before(text: str, entry
         # What one became the other by was taken back with its question.
         "can HER2 negative turn into HER2 positive, no forget that, can it come back after ten years",
         "I'm HER2 negative, no, positive, oh, I really can't remember which, what treatment should I have",
+        # Hormones are negative, HER2 is not known.
+        "They haven't tested me for HER2, only for hormones, and those are negative. How is that treated?",
+        "I was HER2 positive in twenty nineteen and now I've had a relapse. Could I have become negative in between?",
+        "never you mind what HER2 stands for, what do you stand for",
     ],
 )
 def test_what_is_told_or_taken_back_on_the_way_is_not_passed_over(text: str, matcher: Matcher) -> None:
