@@ -18,6 +18,7 @@ _NAMING_IT = WH_WORDS | {"anything", "something"}
 _FAR = -9
 """A place from which no word follows."""
 _DENYING_VERBS = DENYING - frozenset("no neither nor without nothing none".split())
+LEAST_STORY_WORDS = 3
 LONGEST_STORY_WORDS = 25
 """Words of a story with its question that may tell of anything, where the question does not depend on it."""
 DENIAL_REACH = 3
@@ -77,11 +78,12 @@ def _asks_by_itself(said: Understanding) -> bool:
 def _asks_of_the_term(said: Understanding) -> bool:
     """Tell whether a question after a story is about a term itself, whoever has it: "she is no help; what does HER2 stand for".
 
-    Longer talk is a television's.
+    A "no" alone is no story, and longer talk is a television's.
     """
     asked = [m for m in said.meanings if m.at >= (said.question_at or 0)]
     names = any(m.kind is Kind.TERM for m in asked) and any(m.role is Role.TOPIC and not m.refers_back for m in asked)
-    return names and len(said.words) <= LONGEST_STORY_WORDS and not any(m.kind is Kind.VALUE for m in said.meanings)
+    tells_some = LEAST_STORY_WORDS <= said.story_end and len(said.words) <= LONGEST_STORY_WORDS
+    return names and tells_some and not any(m.kind is Kind.VALUE for m in said.meanings)
 
 
 def _points_there(said: Understanding) -> bool:
