@@ -82,7 +82,7 @@ def _asks_of_the_term(said: Understanding) -> bool:
     """
     asked = [m for m in said.meanings if m.at >= (said.question_at or 0)]
     names = any(m.kind is Kind.TERM for m in asked) and any(m.role is Role.TOPIC and not m.refers_back for m in asked)
-    tells_some = LEAST_STORY_WORDS <= said.story_end and len(said.words) <= LONGEST_STORY_WORDS
+    tells_some = said.story_end >= LEAST_STORY_WORDS and len(said.words) <= LONGEST_STORY_WORDS
     return names and tells_some and not any(m.kind is Kind.VALUE for m in said.meanings)
 
 
