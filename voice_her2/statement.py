@@ -61,9 +61,8 @@ _SAYING = frozenset(
 )
 _SAYERS = frozenset(
     """
-    been clinic consultant doctor doctors gp having he
-    he's hospital i i've it lab laboratory mine nurse oncologist pathologist she she's
-    specialist surgeon they they've we we've
+    been clinic consultant doctor doctors gp having he he's hospital i i've it lab laboratory mine nurse oncologist pathologist
+    she she's specialist surgeon they they've we we've
     """.split()
 )
 _TAKING_BACK = frozenset("another changed although but guess had mistake though unless until was were wrong".split())
