@@ -21,6 +21,7 @@ _PERSONS: Mapping[Person, frozenset[str]] = {
         i he she one him her someone somebody anyone anybody people everyone patient patients woman women person lady
         ladies wife mother mom mum mam mama sister sisters daughter aunt auntie friend friends grandmother grandma gran
         granny nan nana cousin partner niece girlfriend neighbor neighbour colleague aunts mothers roommate twin folk folks wives
+        teacher boss coworker mate godmother stepmother stepmum granddaughter nanna bestie landlady pupil
         daughters mums moms cousins nieces neighbours neighbors colleagues relative
         """.split()
     ),

@@ -80,6 +80,16 @@ LIST_REACH = 3
 """Words over which "is" and "have" reach on to what an "and" adds: "she is eighty and HER2 positive"."""
 
 
+_CLAIMING = frozenset(
+    tuple(phrase.split())
+    for phrase in (
+        "is what i've got", "is what i have", "is what we've got", "i've got that", "i have that", "that's what i've got",
+        "that's what i have", "that's mine", "that's what mine is",
+    )
+)  # fmt: skip
+"""All that may be told after a state that stands first, of whoever speaks: "HER2 positive | I've got that"."""
+
+
 def is_plain(words: Sequence[str], start: int, end: int, asked_at: int, bearers: Set[str], passed: Container[int] = ()) -> bool:
     """Tell whether the state at `start` up to `end` is plainly stated, in words that ask something from `asked_at` on.
 
@@ -95,6 +105,8 @@ def is_plain(words: Sequence[str], start: int, end: int, asked_at: int, bearers:
     if len(after) > LONGEST_AFTER or _TAKING_BACK.intersection(after):
         return False
     at = _before(words, start, passed)
+    if at < 0 and tuple(after) in _CLAIMING:
+        return True
     if at < 0:
         # "Stage two, HER2 negative they first said": what is told of a state may be what takes it back.
         return not _VERBS.intersection(after) and not (after and (_KINDS_OF_DISEASE | _SCALES).intersection(words[:start]))

@@ -307,3 +307,8 @@ def test_a_question_about_the_term_itself_may_have_any_story_before_it(matcher: 
 )
 def test_what_is_told_or_taken_back_on_the_way_is_not_passed_over(text: str, matcher: Matcher) -> None:
     assert not isinstance(matcher.match_text(text), Intent)
+
+
+def test_a_state_that_stands_first_may_be_claimed_by_whoever_speaks(matcher: Matcher) -> None:
+    assert isinstance(matcher.match_text("HER2 positive, I've got that, what can I take"), Intent)
+    assert not isinstance(matcher.match_text("HER2 positive, she has that, what can I take"), Intent)
