@@ -155,18 +155,20 @@ def relates(words: Sequence[str], at: int) -> bool:
 def is_told(words: Sequence[str], at: int) -> bool:
     """Tell whether others are said to do what would be a request of the speaker's own: "now they | tell me it is ...".
 
-    In "can they tell me" it is asked of them all the same, and "if you could explain" asks; "nobody will tell me" tells.
+    Nor does "we compare everything" ask. In "can they tell me" it is asked of them all the same, and "if you could explain"
+    asks; "nobody will tell me" tells.
     """
     before = words[max(0, at - 2) : at]
     if before and before[-1] in _ABOUT_TO_TELL:
         return True
-    if before and before[-1] in TELLERS:
+    if before and (before[-1] in TELLERS or (before[-1] in _SPEAKERS and words[at] in IMPERATIVES)):
         return len(before) < 2 or before[0] not in AUXILIARIES
     conditional = words[max(0, at - 3) : max(0, at - 2)] == ("if",)
     asked = before[:1] != () and (before[0] in WH_WORDS or conditional)
     return len(before) == 2 and words[at] in IMPERATIVES and before[1] in AUXILIARIES and not asked
 
 
+_SPEAKERS = frozenset(("i", "we"))
 _ABOUT_TO_TELL = frozenset("he'll i'll she'll they'll we'll".split())
 _SAYING_MORE = tuple((word,) for word in "he it means meant she they was we were".split())
 _GOING_ON = tuple((word,) for word in "he i it she they we you".split())

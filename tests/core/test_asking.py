@@ -247,3 +247,9 @@ def test_a_terms_be_that_lost_its_verb_asks(matcher: Matcher) -> None:
         assert isinstance(matcher.match_text(heard), Intent)
     for told in ("let HER2 negative be cured", "HER2 negative is cured", "doctors want HER2 negative be cured"):
         assert not isinstance(matcher.match_text(told), Intent)
+
+
+def test_what_we_do_by_ourselves_asks_nothing(matcher: Matcher) -> None:
+    told = "my roommate is HER2 positive and I'm negative and we compare everything"
+    assert not isinstance(matcher.match_text(told), Intent)
+    assert isinstance(matcher.match_text("can we compare HER2 negative and HER2 positive"), Intent)
