@@ -56,7 +56,8 @@ ASKING_NOTHING: tuple[tuple[str, ...], ...] = tuple(
 FOR_OTHERS: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
-        "wasn't talking to you", "not talking to you", "is it you or me", "done asking", "we asked you", "try to answer",
+        "wasn't talking to you", "not talking to you", "nobody is talking to you", "nobody's talking to you",
+        "is it you or me", "done asking", "we asked you", "try to answer",
         "discuss in your groups", "for ten points", "for five points", "question number", "what you understand by",
         "you want to ask", "instead of what", "instead of how", "instead of whether", "apart from what", "apart from how",
         "apart from whether", "subscribe if", "like and subscribe", "we treating you", "as if i were", "as if i was",

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from voice_her2.asking import opened
 from voice_her2.content import Role
-from voice_her2.english import AUXILIARIES, BEING, DENIALS, DENYING, FINDING, FINDING_ENDS, WH_WORDS
+from voice_her2.english import AUXILIARIES, BEING, DENIALS, DENYING, FINDING, FINDING_ENDS, TELLING, WH_WORDS
 from voice_her2.meaning import Kind
 from voice_her2.telling import tells
+from voice_her2.unasked import is_inverted
 from voice_her2.understanding import Understanding, is_small
 
 _TAKING = frozenset("get have need receive take try use".split())
@@ -18,7 +19,6 @@ _NAMING_IT = WH_WORDS | {"anything", "something"}
 _FAR = -9
 """A place from which no word follows."""
 _DENYING_VERBS = DENYING - frozenset("no neither nor without nothing none".split())
-LEAST_STORY_WORDS = 3
 LONGEST_STORY_WORDS = 25
 """Words of a story with its question that may tell of anything, where the question does not depend on it."""
 DENIAL_REACH = 3
@@ -78,12 +78,20 @@ def _asks_by_itself(said: Understanding) -> bool:
 def _asks_of_the_term(said: Understanding) -> bool:
     """Tell whether a question after a story is about a term itself, whoever has it: "she is no help; what does HER2 stand for".
 
-    A "no" alone is no story, and longer talk is a television's.
+    A clause may hang on what is told ("nobody wants to know what HER2 stands for"), what tells nothing may turn away ("not now,
+    what ..."), and longer talk is a television's.
     """
-    asked = [m for m in said.meanings if m.at >= (said.question_at or 0)]
+    start = said.question_at or 0
+    if not is_inverted(said.words, start) or not any(map(_may_tell, said.words[:start])):
+        return False
+    asked = [m for m in said.meanings if m.at >= start]
     names = any(m.kind is Kind.TERM for m in asked) and any(m.role is Role.TOPIC and not m.refers_back for m in asked)
-    tells_some = said.story_end >= LEAST_STORY_WORDS and len(said.words) <= LONGEST_STORY_WORDS
-    return names and tells_some and not any(m.kind is Kind.VALUE for m in said.meanings)
+    short = len(said.words) <= LONGEST_STORY_WORDS
+    return names and short and not any(m.kind is Kind.VALUE for m in said.meanings)
+
+
+def _may_tell(word: str) -> bool:
+    return word in TELLING or "'" in word or word.endswith("ed")
 
 
 def _points_there(said: Understanding) -> bool:

@@ -283,6 +283,11 @@ def test_a_question_that_stands_alone_takes_back_the_one_before(text: str, entry
 def test_a_question_about_the_term_itself_may_have_any_story_before_it(matcher: Matcher) -> None:
     outcome = matcher.match_text("My grandson is doing a crossword and I'm no help to him. What does HER2 stand for?")
     assert isinstance(outcome, Intent)
+    # A clause hangs on what is told before it, and what tells nothing may turn away.
+    for text in ("nobody here wants to know what HER2 stands for", "it is no use to explain what HER2 stands for"):
+        assert not isinstance(matcher.match_text(text), Intent)
+    for text in ("not now darling, what does HER2 stand for", "quiet, nobody is talking to you, what does HER2 stand for"):
+        assert not isinstance(matcher.match_text(text), Intent)
     # What follows of a status may depend on what was told.
     assert not isinstance(
         matcher.match_text("I'm pregnant and no help to him. What is the best treatment for HER2 negative?"), Intent
