@@ -81,8 +81,8 @@ def _asks_of_the_term(said: Understanding) -> bool:
     A clause may hang on what is told ("nobody wants to know what HER2 stands for"), what tells nothing may turn away ("not now,
     what ..."), and longer talk is a television's.
     """
-    start = said.question_at or 0
-    if not is_inverted(said.words, start) or not any(map(_may_tell, said.words[:start])):
+    start = said.question_at
+    if not start or not is_inverted(said.words, start) or not any(map(_may_tell, said.words[:start])):
         return False
     asked = [m for m in said.meanings if m.at >= start]
     names = any(m.kind is Kind.TERM for m in asked) and any(m.role is Role.TOPIC and not m.refers_back for m in asked)
