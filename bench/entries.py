@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Measure what more entries cost: reading, matching, memory, and the guided decoder's grammar up to where it gives way.
+"""Measure what more entries cost: starting, reading, matching, memory, and the guided decoder's grammar up to where it gives way.
 
 Every size runs in a process of its own. Prints tables, and writes build/bench/entries.json.
 
@@ -23,6 +23,8 @@ sys.path.insert(0, os.fspath(ROOT / "tests"))
 
 QUESTIONS = 300
 LIMIT_S = 600
+STARTS = 3
+"""After the first."""
 
 
 def memory_mb() -> float:
@@ -87,6 +89,23 @@ def guided(phrases: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def start(entries: int) -> dict[str, Any]:
+    """Start listening with content of this size: the first time, nothing kept, and later."""
+    from big_content import content_text
+    from live import Rig, commands, environment
+    from resources import starts
+
+    from voice_her2 import config, places
+
+    ours = commands(places.model_folder(config.load({})))["ours"]
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, Rig() as rig:
+        path = Path(folder) / "big.toml"
+        path.write_text(content_text(entries), encoding="utf-8")
+        at = ours.index("listen")
+        command = [*ours[:at], "--content", os.fspath(path), *ours[at:]]
+        return {"entries": entries, **starts(command, environment(rig), STARTS)}
+
+
 def in_child(what: str, size: int) -> dict[str, Any]:
     """Measure in a process of its own; one that dies is a result too."""
     command = [sys.executable, __file__, "--child", what, str(size)]
@@ -109,12 +128,12 @@ def main() -> int:
     parser.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.child:
-        print(json.dumps({"match": match, "guided": guided}[args.child[0]](int(args.child[1]))))
+        print(json.dumps({"match": match, "start": start, "guided": guided}[args.child[0]](int(args.child[1]))))
         return 0
     from live import save
 
-    found: dict[str, Any] = {"match": [], "guided": []}
-    for what, sizes in (("match", args.sizes), ("guided", args.phrases)):
+    found: dict[str, Any] = {"match": [], "start": [], "guided": []}
+    for what, sizes in (("match", args.sizes), ("start", args.sizes), ("guided", args.phrases)):
         for size in sizes:
             found[what].append(in_child(what, size))
             print(what, {key: round(v, 3) if isinstance(v, float) else v for key, v in found[what][-1].items()}, flush=True)

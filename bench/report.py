@@ -69,6 +69,9 @@ def entries(found: dict[str, Any]) -> list[str]:
         "",
         *table(("entries", "read s", "matcher s", "match ms p50", "p95", "MB", "right"), rows),
     ]
+    keys = ("entries", "first_start_s", "next_start_s")
+    rows = [[row.get(key, row.get("died", "")) for key in keys] for row in found["start"]]
+    lines += ["Start to listening:", "", *table(("entries", "first s", "next s"), rows)]
     keys = ("phrases", "build_s", "memory_mb", "cpu_s_per_s")
     rows = [[row.get(key, row.get("died", "")) for key in keys] for row in found["guided"]]
     return [*lines, "Guided grammar:", "", *table(("phrases", "build s", "MB", "CPU s per s"), rows)]

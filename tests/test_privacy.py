@@ -22,7 +22,8 @@ from tests.rig.server import Rig
 from tests.rig.tape import play_into_microphone
 from voice_her2 import config, places
 from voice_her2.content import Content
-from voice_her2.modes.parts import matcher_of, renderer_of
+from voice_her2.modes.parts import matcher_of
+from voice_her2.modes.rendering_ahead import renderer_of
 
 RECORDING = AUDIO / "as-written-her2-abbreviation__af_bella.flac"
 ENTRY = "her2-abbreviation"

@@ -48,6 +48,16 @@ def test_ten_times_the_entries_cost_less_than_twenty_times_the_time(big: tuple[M
     assert big[1] < 20 * small
 
 
+def test_a_matcher_of_thousands_is_built_sooner_than_their_content_is_read(big: tuple[Matcher, float], tmp_path: Path) -> None:
+    path = tmp_path / "big.toml"
+    path.write_text(content_text(ENTRIES), encoding="utf-8")
+    started_s = time.process_time()
+    content = load_content(path)
+    read_s = time.process_time()
+    Matcher(content).prepared()
+    assert time.process_time() - read_s < read_s - started_s
+
+
 def test_matching_costs_less_than_the_number_of_entries(big: tuple[Matcher, float], tmp_path: Path) -> None:
     def took_s(matcher: Matcher) -> float:
         texts = [WORDINGS[0].format(thing=thing, effect=effect) for thing, effect in pairs(ENTRIES // 10)]

@@ -5,8 +5,7 @@ An utterance is reduced the same way, and rapidfuzz ranks the frames against it.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from sys import intern
 
@@ -14,6 +13,7 @@ from rapidfuzz import fuzz, process
 
 from voice_her2.asking import question_start
 from voice_her2.content import Content, Entry, Role
+from voice_her2.entry_index import EntryIndex
 from voice_her2.lexicon import Lexicon
 from voice_her2.meaning import Kind
 from voice_her2.outcome import Candidate
@@ -46,42 +46,62 @@ class Frame:
         return tuple(value for name, value in self.values if name == contrast)
 
 
+@dataclass(frozen=True, slots=True)
+class _WorkedOut:
+    """An entry's phrasings, understood."""
+
+    frames: tuple[Frame, ...]
+    topics: frozenset[str]
+    wordings: tuple[tuple[tuple[str, ...], str], ...]
+    """The words of each, and how it is read; the entry's own question first."""
+
+
 class Frames:
-    """Hold the frames of one content. Stateless after construction."""
+    """Hold the frames of one content, each entry's worked out when it is first asked about. Remembers only those."""
 
     def __init__(self, content: Content, lexicon: Lexicon) -> None:
         self._content, self._lexicon = content, lexicon
-        self._frames: list[Frame] = []
-        self._topics: dict[str, frozenset[str]] = {}
-        self._wordings: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {}
-        for entry in content.entries:
-            self._add(entry)
-        self._by_name: dict[str, list[int]] = defaultdict(list)
-        for index, frame in enumerate(self._frames):
-            for name in frame.needs:
-                self._by_name[name].append(index)
+        self._index = EntryIndex(content)
+        self._worked_out: dict[str, _WorkedOut] = {}
+
+    def work_out(self) -> None:
+        """Work out every entry, so that no question waits for it."""
+        for entry in self._content.entries:
+            self._of(entry)
 
     def rank(self, said: Understanding) -> list[tuple[Frame, float]]:
-        """Return the frames that share a topic with what was said (any name, where no topic was said), best score first."""
+        """Return the frames that share a topic with what was said (any name, where no topic was said), best score first.
+
+        Of those that need more than was said, only those of the entries that are nearest in letters.
+        """
         names = said.names(Role.TOPIC) or said.terms | said.names(Role.CUE, Role.DETAIL)
-        return self._scored(said, sorted({i for name in names for i in self._by_name.get(name, ())}))
+        heard = said.terms | said.names(Role.TOPIC, Role.CUE, Role.DETAIL)
+        entries = self._index.entries(names, heard, said.transcript)
+        return self._scored(said, (frame for frame in self._all(entries) if not names.isdisjoint(frame.needs)))
 
-    def rank_all(self, said: Understanding) -> list[tuple[Frame, float]]:
-        """Return every frame, best score first."""
-        return self._scored(said, range(len(self._frames)))
+    def rank_contrasted(self, said: Understanding) -> list[tuple[Frame, float]]:
+        """Return the frames of the entries that name a contrast, best score first; of many entries the nearest in letters."""
+        named = (at for at, entry in enumerate(self._content.entries) if entry.contrasts)
+        return self._scored(said, self._all(self._index.nearest(said.transcript, named)))
 
-    def _scored(self, said: Understanding, indices: Iterable[int]) -> list[tuple[Frame, float]]:
-        choices = {i: self._frames[i].canonical for i in indices}
-        found = process.extract(_canonical(said), choices, scorer=fuzz.ratio, limit=None, processor=None)
-        return [(self._frames[index], score) for _, score, index in found]
+    def _all(self, entries: Iterable[int]) -> Iterator[Frame]:
+        for at in entries:
+            yield from self._of(self._content.entries[at]).frames
+
+    def _scored(self, said: Understanding, frames: Iterable[Frame]) -> list[tuple[Frame, float]]:
+        choices = list(frames)
+        canonical = [frame.canonical for frame in choices]
+        found = process.extract(_canonical(said), canonical, scorer=fuzz.ratio, limit=None, processor=None)
+        return [(choices[index], score) for _, score, index in found]
 
     def of(self, candidate: Candidate) -> Frame:
         """Return the frame of the phrasing that speaks for a candidate."""
-        return next(f for f in self._frames if f.entry.id == candidate.entry_id and f.phrasing == candidate.phrasing)
+        frames = self._of(self._content.by_id[candidate.entry_id]).frames
+        return next(frame for frame in frames if frame.phrasing == candidate.phrasing)
 
     def unexplained(self, frame: Frame, asked: frozenset[str]) -> frozenset[str]:
         """Return what was asked about and neither this phrasing nor its entry accounts for."""
-        return asked - self._topics[frame.entry.id] - frame.explains
+        return asked - self._of(frame.entry).topics - frame.explains
 
     def fitting(self, ranked: Iterable[tuple[Frame, float]], said: Understanding) -> list[tuple[Frame, float]]:
         """Return the frames whose values, and no others, were surely heard of their term, in their order."""
@@ -111,7 +131,7 @@ class Frames:
 
     def may_follow(self, frame: Frame, topics: frozenset[str], said: Understanding) -> bool:
         """Tell whether what was heard leaves the frame's entry possible as runner-up: its values, and every topic."""
-        if topics - self._topics[frame.entry.id]:
+        if topics - self._of(frame.entry).topics:
             return False
         return all(said.values(contrast.name) == frame.values_of(contrast.name) for contrast in self._content.contrasts)
 
@@ -121,8 +141,11 @@ class Frames:
         So it is of what HER2 means ("define HER2 ... negative"), not of what the name HER2 stands for.
         """
         heard = said.terms | said.asked(Role.TOPIC)
-        own = (frame for frame in self._frames if frame.values and frame.phrasing == frame.entry.question)
-        return heard == said.terms or any(heard <= frame.needs for frame in own)
+        if heard == said.terms:
+            return True
+        naming = (at for at in self._index.naming_all(heard) if self._content.entries[at].contrasts)
+        own = (frame for frame in self._all(naming) if frame.values and frame.phrasing == frame.entry.question)
+        return any(heard <= frame.needs for frame in own)
 
     def reads_as_question(self, entry: Entry, said: Understanding) -> bool:
         """Tell whether words without a question's beginning are nearly word for word one of the entry's own questions.
@@ -133,7 +156,7 @@ class Frames:
         if len(said.words) < LEAST_WORDS_FOR_WORDING or is_of_telling(said.words, 0):
             return False
         text = said.transcript.casefold()
-        asking = (written for words, written in self._wordings[entry.id] if question_start(words) is not None)
+        asking = (written for words, written in self._of(entry).wordings if question_start(words) is not None)
         return any(fuzz.ratio(text, wording, score_cutoff=SAME_WORDING) for wording in asking)
 
     def goes_on(self, entry: Entry, said: Understanding) -> bool:
@@ -142,13 +165,18 @@ class Frames:
         Not of any of its phrasings. Source: of 200 questions with pauses (`bench/make_pauses.py --set reported --seed 11`) 18 are
         decided on in a pause with the phrasings and without them, but the slowest tenth of 60 fluent ones 0.25 s later with them.
         """
-        _, question = self._wordings[entry.id][0]
+        _, question = self._of(entry).wordings[0]
         return question.startswith(f"{said.transcript.casefold()} ")
 
-    def _add(self, entry: Entry) -> None:
+    def _of(self, entry: Entry) -> _WorkedOut:
+        if entry.id not in self._worked_out:
+            self._worked_out[entry.id] = self._understood(entry)
+        return self._worked_out[entry.id]
+
+    def _understood(self, entry: Entry) -> _WorkedOut:
         topics_of_entry: set[str] = set()
         wordings: list[tuple[tuple[str, ...], str]] = []
-        seen: set[str] = set()
+        frames: dict[str, Frame] = {}
         for phrasing in dict.fromkeys((entry.question, *entry.phrasings)):
             said = self._lexicon.understand_text(phrasing)
             wordings.append((tuple(map(intern, said.words)), said.transcript.casefold()))
@@ -160,14 +188,9 @@ class Frames:
             plain = not (topics or said.names(Role.DETAIL) & needs)
             topics_of_entry |= said.terms | topics
             values = tuple((contrast.name, value) for contrast in self._content.contrasts for value in said.values(contrast.name))
-            canonical = _canonical(said)
-            if canonical not in seen:
-                seen.add(canonical)
-                self._frames.append(
-                    Frame(entry, phrasing, canonical, needs, entry.allows | said.names(Role.DETAIL), values, plain)
-                )
-        self._topics[entry.id] = frozenset(topics_of_entry)
-        self._wordings[entry.id] = tuple(wordings)
+            canonical, explains = _canonical(said), entry.allows | said.names(Role.DETAIL)
+            frames.setdefault(canonical, Frame(entry, phrasing, canonical, needs, explains, values, plain))
+        return _WorkedOut(tuple(frames.values()), frozenset(topics_of_entry), tuple(wordings))
 
 
 def asks_more(frame: Frame, said: Understanding) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from voice_her2.content import Content, Pronunciation
 from voice_her2.hearing import UNKNOWN_WORD
-from voice_her2.wording import PLAIN
+from voice_her2.wording import PLAIN, words_of
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[+%&]")
 _QUOTES = str.maketrans("‘’ʼ", "'''")
@@ -23,8 +23,8 @@ def bare_words(text: str) -> str:
 
     A hyphen parts words, and so does a change to "+": "IHC 2+" gives "ihc 2 +".
     """
-    if PLAIN.fullmatch(text):
-        return text
+    if PLAIN.fullmatch(lower := text.lower()):
+        return lower
     plain = text if text.isascii() else unicodedata.normalize("NFC", text).translate(_QUOTES)
     return " ".join(_WORD.findall(plain.lower()))
 
@@ -60,9 +60,10 @@ class SpokenTerms:
         product.
         """
         bare = bare_words(phrase)
-        ways = max((len(self._heard[term]) for term in self._terms.findall(bare)), default=0)
-        if not ways:
+        named = self._terms.findall(bare)
+        if not named:
             return (bare,)
+        ways = max(len(self._heard[term]) for term in named)
 
         def heard(term: re.Match[str], turn: int) -> str:
             forms = self._heard[term.group()]
@@ -72,6 +73,10 @@ class SpokenTerms:
             return self._terms.sub(lambda term: heard(term, turn), bare)
 
         return tuple(dict.fromkeys(map(variant, range(ways if most is None else min(ways, most)))))
+
+    def heard_as(self, phrase: str) -> Iterator[tuple[str, ...]]:
+        """Yield the words of a phrase, as it is written and in each way in which its terms are heard."""
+        yield from map(words_of, dict.fromkeys((phrase, *self.variants(phrase))))
 
 
 def spoken_variants(phrase: str, content: Content) -> list[str]:
@@ -100,19 +105,24 @@ QUESTION_WEIGHT = 100
 """Times that a written question counts in the guided recogniser's word pairs: Vosk makes a bigram model of the list, in which a
 phrase that stands twice counts twice. Source: the guided decoder alone on 144 recordings of cheap voices, 126 right with 1, 131
 with 50, 133 with 200 and 500; with none was one of 96 close and other questions answered."""
+MOST_WEIGHTED = 20_000
+"""Questions of many entries count less often: so many phrases in all, unless they are more. Source: 10,000 entries' questions a
+hundred times over took 2 s and 560 MB."""
 
 
-def question_phrases(content: Content) -> tuple[str, ...]:
-    """Return the entries' own questions, each in its first spellings, as they are to be weighted."""
+def weighted_questions(content: Content) -> tuple[str, ...]:
+    """Return the entries' own questions, each in its first spellings, as often as they count."""
     terms = SpokenTerms(content.pronunciations)
-    return tuple(phrase for entry in content.entries for phrase in terms.variants(entry.question, SPELLINGS))
+    once = tuple(phrase for entry in content.entries for phrase in terms.variants(entry.question, SPELLINGS))
+    return once * max(1, min(QUESTION_WEIGHT, MOST_WEIGHTED // max(1, len(once))))
 
 
 def woken_phrases(content: Content, wake_phrase: str) -> tuple[str, ...]:
     """Return a wake phrase alone and before each word that a phrasing begins with; none for no phrase."""
-    phrase = bare_words(wake_phrase)
+    if not (phrase := bare_words(wake_phrase)):
+        return ()
     firsts = dict.fromkeys(words[0] for text in _phrases(content) if (words := bare_words(text).split()))
-    return (phrase, *(f"{phrase} {first}" for first in firsts)) if phrase else ()
+    return (phrase, *(f"{phrase} {first}" for first in firsts))
 
 
 def grammar_json(phrases: Sequence[str]) -> str:

@@ -67,8 +67,7 @@ class Lexicon:
             self._add(repair, (Kind.REPAIR, "repair", None, ""))
         for known in content.concepts:
             concept: _Known = (Kind.CONCEPT, known.name, known.role, "")
-            for heard in (heard for phrase in known.words for heard in dict.fromkeys((phrase, *terms.variants(phrase)))):
-                words = words_of(heard)
+            for words in (words for phrase in known.words for words in terms.heard_as(phrase)):
                 self._add(words, concept)
                 if known.role in _SLOTTED:
                     self._add(_slotted(words), concept)

@@ -24,13 +24,10 @@ class Phrases:
 
 
 def everything_said(content: Content, phrases: Phrases) -> tuple[str, ...]:
-    """Return every text that can ever be spoken, answers first: what is rendered before the first question."""
-    answers = [entry.answer for entry in content.entries]
-    questions = [entry.question for entry in content.entries]
+    """Return every text that can ever be spoken: what no question is needed for first, then each answer with its question."""
     own = [getattr(phrases, field.name) for field in fields(phrases)]
-    return tuple(
-        dict.fromkeys([*answers, content.notice, *own, *(contrast.question for contrast in content.contrasts), *questions])
-    )
+    entries = [text for entry in content.entries for text in (entry.answer, entry.question)]
+    return tuple(dict.fromkeys([content.notice, *own, *(contrast.question for contrast in content.contrasts), *entries]))
 
 
 def examples(questions: list[str], phrases: Phrases) -> tuple[str, ...]:

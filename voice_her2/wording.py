@@ -31,8 +31,8 @@ def words_of(text: str) -> tuple[str, ...]:
 
     Hyphens separate words, except before a digit that closes a term ("her-2"); digits that stand alone become number words.
     """
-    if PLAIN.fullmatch(text) and len(text) <= MAX_WORDS:
-        return tuple(text.split())
+    if len(text) <= MAX_WORDS and PLAIN.fullmatch(lower := text.lower()):
+        return tuple(lower.split())
     text = unicodedata.normalize("NFKC", text[: MAX_WORDS * 24]).casefold().translate(_QUOTES)
     text = re.sub(r"(?<=[a-z])-(?=\d)", "", text)
     words: list[str] = []

@@ -24,8 +24,8 @@ from voice_her2.modes.parts import (
     hearing_with,
     interruptible,
     matcher_of,
-    renderer_of,
 )
+from voice_her2.modes.rendering_ahead import renderer_of, rendering_the_rest
 from voice_her2.phrases import Phrases
 from voice_her2.pulse import Pulse, WatchedRenderer, WatchedSource
 from voice_her2.report import event_line
@@ -79,6 +79,7 @@ def _converse(settings: Settings, content: Content, link: WorkerLink, pulse: Pul
         hearing = interruptible(hearing_with(model.loaded, settings, content, familiar_speech), model.loaded())
         matcher = stack.enter_context(beside(lambda: matcher_of(content)))
         renderer = WatchedRenderer(renderer_of(settings, content, lambda what, done, of: None), pulse)
+        stack.enter_context(rendering_the_rest(settings, content))
         microphone = Microphone(settings.microphone, host)
         stack.callback(microphone.close)
         source = WatchedSource(microphone, pulse, lambda: link.closed)

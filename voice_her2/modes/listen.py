@@ -17,8 +17,8 @@ from voice_her2.modes.parts import (
     hearing_with,
     interruptible,
     matcher_of,
-    renderer_of,
 )
+from voice_her2.modes.rendering_ahead import renderer_of, rendering_the_rest
 from voice_her2.phrases import Phrases
 from voice_her2.ports import Screen
 
@@ -42,6 +42,7 @@ def listen(settings: Settings, screen: Callable[[Content], Screen], progress: Pr
         stack.callback(speaker.close)
         Microphone(settings.microphone, host).close()
         renderer = renderer_of(settings, content, progress)
+        stack.enter_context(rendering_the_rest(settings, content))
         progress("loading the model", 0, None)
         model.verified()
         shown = screen(content)

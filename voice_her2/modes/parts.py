@@ -23,18 +23,17 @@ from voice_her2.ears import Ears
 from voice_her2.endpoint import Wholeness
 from voice_her2.english import FUNCTION_WORDS
 from voice_her2.errors import SoundDeviceError, UsageError, VoiceHer2Error
-from voice_her2.grammar import QUESTION_WEIGHT, common_words, grammar_phrases, question_phrases, woken_phrases
+from voice_her2.grammar import common_words, grammar_phrases, weighted_questions, woken_phrases
 from voice_her2.hearing import UNKNOWN_WORD, Decoder, Recognizer, Utterance
 from voice_her2.interruption import STOPPING, Interruption, StopListener, Uninterrupted
 from voice_her2.listening import Ear, VoiceActivity
 from voice_her2.matching import Matcher
 from voice_her2.modes.model_ahead import model_ahead
 from voice_her2.narration import NARRATION_WORDS
-from voice_her2.phrases import Phrases, everything_said
 from voice_her2.ports import AudioSource, Renderer, Screen, Speaker
 from voice_her2.replies import COMMAND_PHRASES, REPLY_PHRASES
 from voice_her2.voice import Voice
-from voice_her2.wording import spoken_answer, words_of
+from voice_her2.wording import words_of
 
 if TYPE_CHECKING:
     from voice_her2.edges.vosk import VoskModel
@@ -65,7 +64,7 @@ def matcher_of(content: Content) -> Matcher:
     from voice_her2.edges.worked_out import worked_out
 
     known = {"content": content, **{entry.id: entry for entry in content.entries}}
-    return worked_out(_worked_out_folder(), "matcher", content.sha256.encode(), lambda: Matcher(content), known)
+    return worked_out(_worked_out_folder(), "matcher", content.sha256.encode(), lambda: Matcher(content).prepared(), known)
 
 
 def _worked_out_folder() -> Path:
@@ -127,7 +126,7 @@ def hearing_with(
     _refuse_unhearable_phrase(settings.wake_phrase, loaded.knows)
     _refuse_unhearable(content, phrases, loaded.knows, settings)
     free = OwnThread(lambda: loaded.free(familiar()))
-    guided = loaded.guided((*phrases, *question_phrases(content) * QUESTION_WEIGHT))
+    guided = loaded.guided((*phrases, *weighted_questions(content)))
     common_ones = common_words(phrases, FUNCTION_WORDS | NARRATION_WORDS)
     reserve = {Decoder.COMMON: OwnThread(lambda: loaded.common(common_ones)), **_with_less_noise(guided)}
     give_back()
@@ -182,25 +181,6 @@ def beside(make: Callable[[], T]) -> Iterator[Callable[[], T]]:
     """
     with ThreadPoolExecutor(1, "beside") as pool:
         yield pool.submit(make).result
-
-
-def renderer_on_demand(settings: Settings) -> Renderer:
-    """Return a renderer that renders each answer when it is needed first, and reports only then what keeps it from that."""
-    from voice_her2.edges.rendering import ChildRenderer
-
-    return ChildRenderer(settings.voice, places.cache_folder() / "speech")
-
-
-def renderer_of(settings: Settings, content: Content, progress: Progress) -> Renderer:
-    """Return a renderer that has rendered everything that can be said, so that no answer waits for it."""
-    from voice_her2.edges.rendering import ChildRenderer
-
-    renderer = ChildRenderer(settings.voice, places.cache_folder() / "speech")
-    texts = [spoken_answer(content, text) for text in everything_said(content, Phrases())]
-    renderer.render_all(
-        texts, rate_wpm=settings.rate_wpm, progress=lambda done, of: progress("rendering what can be said", done, of)
-    )
-    return renderer
 
 
 def converse(

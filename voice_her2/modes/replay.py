@@ -14,7 +14,8 @@ from voice_her2.dialogue import Dialogue
 from voice_her2.errors import RecordingError, VoiceHer2Error
 from voice_her2.matching import Matcher
 from voice_her2.modes.model_ahead import model_ahead
-from voice_her2.modes.parts import Hearing, Progress, content_of, converse, hearing_with, matcher_of, renderer_on_demand
+from voice_her2.modes.parts import Hearing, Progress, content_of, converse, hearing_with, matcher_of
+from voice_her2.modes.rendering_ahead import renderer_on_demand
 from voice_her2.phrases import Phrases
 from voice_her2.ports import Renderer, Screen, Speaker
 from voice_her2.voice import SilentRenderer
