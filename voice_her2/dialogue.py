@@ -44,6 +44,7 @@ from voice_her2.outcome import Ambiguous, Candidate, Intent, NotRecognized, Reas
 from voice_her2.phrases import Phrases, examples
 from voice_her2.replies import Command, command_in
 from voice_her2.understanding import Understanding
+from voice_her2.voting import elected
 
 
 class IllegalEvent(ValueError):  # noqa: N818  # it names what happened, as the table does
@@ -137,7 +138,10 @@ class Dialogue:
         first, *further = readings(utterance, self.matcher.lexicon)
         if not further or self._is_known(first) or self._is_answered(first):
             return first
-        return next(filter(self._is_answered, further), first)
+        answered = next(filter(self._is_answered, further), None)
+        if answered is None and self.state is not State.CLARIFYING:
+            answered = elected(utterance, first, self.matcher)
+        return first if answered is None else answered
 
     def _is_answered(self, said: Understanding) -> bool:
         return isinstance(self.matcher.match(said), Intent)

@@ -64,7 +64,8 @@ FOR_OTHERS: tuple[tuple[str, ...], ...] = tuple(
         "as though i were", "as though i was", "said one thing", "says one thing", "you come over", "you were going to tell",
         "suppose she meant", "suppose he meant", "suppose they meant", "reckon she meant", "reckon he meant",
         "reckon they meant", "think she meant", "think he meant", "think they meant", "they teach you", "coming up after",
-        "coming up next", "after the break", "still to come", "don't tell me i'll", "don't answer that",
+        "coming up next", "after the break", "still to come", "don't tell me i'll", "don't answer",
+        "said ask", "was the question whether",
         "here comes the doctor", "here comes the nurse", "ask her instead", "ask him instead", "ask them instead",
         "thanks that was all", "thank you that was all", "that was all i wanted to know about",
     )

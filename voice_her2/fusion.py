@@ -123,7 +123,7 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypo
     lead, lead_timed = timed_of(guided, lexicon)
     also, against = timed_of(otherwise, lexicon) if otherwise is not None else (None, [])
     understood, heard = zip(*(timed_of(witness, lexicon) for witness in witnesses), strict=True)
-    clear, least_confidence = _is_clear(witnesses), _least_confidence(witnesses)
+    clear, least_confidence = is_clear(witnesses), _least_confidence(witnesses)
     said = [timed for timed in lead_timed if _is_said(timed, witnesses, heard)]
     told = [_checked(timed, witnesses, heard, against, least_confidence) for timed in said]
     told = told if clear else [_counts_by_itself(timed, witnesses[0], against) for timed in told]
@@ -162,7 +162,7 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypo
     )
 
 
-def _is_clear(witnesses: Sequence[Hypothesis]) -> bool:
+def is_clear(witnesses: Sequence[Hypothesis]) -> bool:
     """Tell whether the witnesses hear much the same; one alone says nothing of it."""
     return len(witnesses) < 2 or fuzz.ratio(*(sound_key(witness.text) for witness in witnesses)) >= CLEAR_LIKENESS
 
@@ -174,7 +174,7 @@ def _least_confidence(witnesses: Sequence[Hypothesis]) -> float:
     """
     if len(witnesses) < 2:
         return math.inf
-    return 0.0 if _is_clear(witnesses) else LEAST_RIVAL_CONFIDENCE
+    return 0.0 if is_clear(witnesses) else LEAST_RIVAL_CONFIDENCE
 
 
 def _doubtful(timed: Timed) -> Timed:

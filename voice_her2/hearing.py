@@ -12,14 +12,15 @@ from typing import Protocol
 
 
 class Decoder(Enum):
-    """Name a way of decoding: by the content's own sentences, by common words in any order, by all the model's English, or once
-    more by the content's sentences, with the noise taken down.
+    """Name a way of decoding: by the content's own sentences, by common words in any order, by all the model's English, or again
+    by the content's sentences, with the noise taken down, or with what is steady in the sound taken away.
     """
 
     GUIDED = "guided"
     COMMON = "common"
     FREE = "free"
     DENOISED = "denoised"
+    SUBTRACTED = "subtracted"
 
 
 HEARING_ALL = (Decoder.GUIDED, Decoder.FREE)

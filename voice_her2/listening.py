@@ -7,7 +7,7 @@ came just before speech was noticed (`PREROLL_FRAMES`) is kept, so that no first
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -75,8 +75,8 @@ class Ear:
     """Hear utterances in a stream of blocks.
 
     `wholeness` judges the words heard so far in a pause. Decoders are fed while someone speaks, so that nothing is left to do at
-    the end but to flush them. Those in `reserve` hear an utterance only after it, and only if it is not `settled` by what the
-    others heard. Not thread-safe.
+    the end but to flush them. Those in `reserve` hear an utterance only after it, some after others, each only if it is
+    not `settled` by what those before heard. Not thread-safe.
     """
 
     def __init__(
@@ -86,12 +86,12 @@ class Ear:
         wholeness: Callable[[str], Wholeness],
         patience: Patience | None = None,
         *,
-        reserve: Mapping[Decoder, Recognizer] | None = None,
+        reserve: Sequence[Mapping[Decoder, Recognizer]] = (),
         settled: Callable[[Utterance], bool] = lambda _: False,
     ) -> None:
         self._activity = activity
         self._recognizers = dict(recognizers)
-        self._reserve = dict(reserve or {})
+        self._reserve = tuple(reserve)
         self._settled = settled
         self._wholeness = wholeness
         self._endpointer = Endpointer(patience)
@@ -255,19 +255,21 @@ class Ear:
             self._damaged,
         )
         short = len(self._speech) <= MOST_FURTHER_BYTES
-        if self._reserve and short and not self._settled(utterance):
-            utterance = replace(utterance, hypotheses=(*hypotheses, *self._further(offset_s)))
+        for further in self._reserve if short else ():
+            if self._settled(utterance):
+                break
+            utterance = replace(utterance, hypotheses=(*utterance.hypotheses, *self._further(further.values(), offset_s)))
         self._preroll.clear()
         self._forget()
         self._goes_on = endpoint.reason is EndpointReason.TOO_LONG
         return UtteranceEnded(utterance)
 
-    def _further(self, offset_s: float) -> tuple[Hypothesis, ...]:
-        """Return what the decoders in reserve hear of the utterance: those with a thread of their own beside the others."""
-        for recognizer in self._reserve.values():
+    def _further(self, recognizers: Collection[Recognizer], offset_s: float) -> tuple[Hypothesis, ...]:
+        """Return what decoders in reserve hear of the utterance: those with a thread of their own beside the others."""
+        for recognizer in recognizers:
             recognizer.accept(bytes(self._speech))
             recognizer.end()
-        return tuple(_shifted(recognizer.finish(), offset_s) for recognizer in self._reserve.values())
+        return tuple(_shifted(recognizer.finish(), offset_s) for recognizer in recognizers)
 
     def _speech_start_sample(self, endpoint: Endpoint) -> int:
         return min((self._fed_from_frame + PREROLL_FRAMES - 3) * FRAME_SAMPLES, endpoint.speech_end_sample)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import accumulate, dropwhile
+from itertools import accumulate, dropwhile, pairwise
 
 from voice_her2.asking import first_question_start, question_start
 from voice_her2.content import Role
@@ -115,7 +115,7 @@ def _restarted(meanings: Sequence[Meaning]) -> Sequence[Meaning]:
         if begun is None:
             continue
         small = _before(after, anew)
-        rest = [*(m for m in small if m.kind in (Kind.TERM, Kind.VALUE)), *after[len(small) :]]
+        rest = [*_named(small), *after[len(small) :]]
         kinds = {meaning.kind for meaning in rest}
         if not any(m.kind is Kind.CONCEPT and m.role in (Role.TOPIC, Role.CUE) for m in rest):
             continue
@@ -128,6 +128,15 @@ def _restarted(meanings: Sequence[Meaning]) -> Sequence[Meaning]:
             kept = [m for m in kept if m.kind is Kind.TERM]
         return [*told, *kept, *rest]
     return meanings
+
+
+def _named(meanings: Sequence[Meaning]) -> Iterable[Meaning]:
+    """Yield terms and values, and what nothing explains before a value, which may be its own: "no, | progesterone negative"."""
+    for meaning, following in pairwise((*meanings, None)):
+        strange = meaning is not None and (meaning.kind in (Kind.UNEXPLAINED, Kind.NARRATION) or meaning.forbids)
+        of_value = strange and following is not None and following.kind is Kind.VALUE
+        if meaning is not None and (of_value or meaning.kind in (Kind.TERM, Kind.VALUE)):
+            yield meaning
 
 
 def _breaks_off(meanings: Sequence[Meaning], place: int) -> bool:

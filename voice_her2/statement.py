@@ -51,6 +51,7 @@ _KINDS = frozenset(
 )
 _ANYBODY = frozenset("anybody anyone patients people somebody someone women".split())
 """Whose state "for" makes a condition of: "for someone | HER2 positive"."""
+_WHERE = (("next", "door"), ("over", "there"), ("down", "here"), ("up", "here"))
 _POSSESSIVE = frozenset("her his my our your".split())
 _DETERMINERS = _POSSESSIVE | frozenset("a and whose its of that the their this".split())
 _SAYING = frozenset(
@@ -61,8 +62,8 @@ _SAYING = frozenset(
 )
 _SAYERS = frozenset(
     """
-    been clinic consultant doctor doctors gp having he he's hospital i i've it lab laboratory mine nurse oncologist pathologist
-    she she's specialist surgeon they they've we we've
+    been clinic consultant doctor doctors gp having he he's hospital i i've it it's lab laboratory mine nurse oncologist
+    pathologist she she's specialist surgeon they they've we we've
     """.split()
 )
 _TAKING_BACK = frozenset("another changed although but guess had mistake though unless until was were wrong".split())
@@ -127,6 +128,8 @@ def is_plain(words: Sequence[str], start: int, end: int, asked_at: int, bearers:
         return _has_subject(words, at, bearers)
     if "and" in words[at + 1 : start] and (_IS | _CONTRACTED).intersection(words[max(0, at - LIST_REACH) : at + 1]):
         return True
+    if _names_person(words, at) and "told" in words[max(0, at - 2) : at]:
+        return True
     return word in _SAYING and _has_sayer(words[max(0, at - SAYER_REACH) : at + 1], things)
 
 
@@ -176,6 +179,8 @@ def _names_person(words: Sequence[str], last: int) -> bool:
     """Tell whether a person is named up to a word, with where they are: "my sister | in Poland", "a friend | at work"."""
     if any(last - n + 1 >= 0 and person_run(words, last - n + 1, Person.PATIENT) == n for n in (1, 2)):
         return True
+    if tuple(words[max(0, last - 1) : last + 1]) in _WHERE:
+        return _names_person(words, last - 2)
     at = next((i for i in range(last - 1, max(-1, last - 4), -1) if words[i] in ("in", "at", "from", "of")), 0)
     if at > 2 and words[at - 2 : at] in (("of", "mine"), ("of", "ours")):
         at -= 2

@@ -16,6 +16,7 @@ from voice_her2.persons import may_name_person
 TELLER_REACH = 7
 """Words from a "did" to its telling: "did | that new young doctor ever | say"."""
 ADVICE_REACH = 4
+ORDER_REACH = 8
 """Words between who is to be asked and what: "ask | the breast nurse | what it means"."""
 _TURNING_AWAY: dict[str, list[tuple[tuple[str, ...], int]]] = {}
 """What says that nothing is asked here, by its first word, with how many words may stand between."""
@@ -44,6 +45,10 @@ def is_declined(words: Sequence[str], at: int) -> bool:
 
 def _is_for_others(words: Sequence[str]) -> bool:
     """Tell whether what is asked here is asked of somebody else, or set aside: "we asked you what it means"."""
+    told = words[:1] in (("tell",), ("ask",)) and words[1:2] not in (("me",), ("us",))
+    if told and any(one == "to" and then in IMPERATIVES for one, then in pairwise(words[2:ORDER_REACH])):
+        # "Tell | my wife's oncologist | to explain what it means".
+        return True
     return any(words[i : i + len(p)] == p for i, word in enumerate(words) for p in _FOR_OTHERS.get(word, ()))
 
 
@@ -86,7 +91,10 @@ def is_reported(words: Sequence[str], at: int) -> bool:
         return True
     if words[at - 2 : at] == ("didn't", "know") or not _EVER_ASKED.isdisjoint(pairwise(words[:at])):
         return True
-    if words[at - 1] == "know" and (words[at - 2] == "already" or tuple(words[max(0, at - 3) : at - 1]) in _KNOWING):
+    knows = at - 1
+    while knows > 0 and words[knows] in _WELL:
+        knows -= 1
+    if words[knows] == "know" and (words[knows - 1] == "already" or tuple(words[max(0, knows - 2) : knows]) in _KNOWING):
         return True
     if words[told] == "explain" and words[told - 1] in ("i", "we") and words[told - 2] not in AUXILIARIES:
         return True
@@ -176,6 +184,8 @@ _HAVING_TOLD = frozenset("did had has have".split())
 _ANSWERING = frozenset((("i", "said"), ("i", "told"), ("i", "answered"), ("i", "explained")))
 _KNOWING = (("i",), ("we",), *((joined, who) for joined in ("and", "because", "but", "what", "yes") for who in ("i", "we")))
 """All that may stand before a "know" that reports: "I know what it means", not "do I know"."""
+_WELL = frozenset("exactly full fully perfectly quite right very well".split())
+"""How well one knows: "I know | perfectly well | what it means"."""
 _UNDERSTANDING = tuple((who, when) for who in ("i", "we") for when in ("finally", "now", "fully", "do", "already"))
 """What stands before an "understand" that reports: "I finally understand what it means"."""
 _HERE = frozenset("again already here today there".split())

@@ -5,6 +5,8 @@ In a story and after a question much may be told that changes nothing; English, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from voice_her2.asking import opened
 from voice_her2.content import Role
 from voice_her2.english import AUXILIARIES, BEING, DENIALS, DENYING, FINDING, FINDING_ENDS, TELLING, WH_WORDS
@@ -16,6 +18,9 @@ from voice_her2.understanding import Understanding, is_small
 _TAKING = frozenset("get have need receive take try use".split())
 _JOINING_STATE = frozenset("as for if when with".split())
 _NAMING_IT = WH_WORDS | {"anything", "something"}
+_MODALS = frozenset("can could may might must shall should will would".split())
+_DOERS = frozenset("he i she they we".split())
+_NO_VERBS = frozenset("a about an for if in on the when with".split())
 _FAR = -9
 """A place from which no word follows."""
 _DENYING_VERBS = DENYING - frozenset("no neither nor without nothing none".split())
@@ -38,6 +43,7 @@ def unexplained(said: Understanding) -> tuple[str, ...]:
     story_end, after_term, told_from = said.story_end, _FAR, _told_from(said)
     refers_back = said.refers_back or _points_there(said)
     about = story_end if _asks_by_itself(said) else _last_value_told(said)
+    about = 0 if _points_there(said) else about
     passed = story_end if _asks_of_the_term(said) else 0
     for place, meaning in enumerate(said.meanings):
         if meaning.at < passed:
@@ -58,7 +64,7 @@ def unexplained(said: Understanding) -> tuple[str, ...]:
             explained = small or aside or not meaning.forbids or said.refuses(meaning)
         if not explained:
             found += meaning.words
-    return tuple(dict.fromkeys((*found, *_denials_of_values(said), *_without_object(said))))
+    return tuple(dict.fromkeys((*found, *_denials_of_values(said), *_without_object(said), *_without_verb(said.words))))
 
 
 def _last_value_told(said: Understanding) -> int:
@@ -128,6 +134,12 @@ def _without_object(said: Understanding) -> tuple[str, ...]:
         if not names_it and _NAMING_IT.isdisjoint(said.words[: meaning.at]):
             return words[-1:]
     return ()
+
+
+def _without_verb(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the verb of what somebody should do, where what it is was lost: "what | should | i for HER2 negative"."""
+    lost = (i for i, word in enumerate(words[:-2]) if word in _MODALS and words[i + 1] in _DOERS and words[i + 2] in _NO_VERBS)
+    return tuple(words[i] for i in lost)[:1]
 
 
 def _denials_of_values(said: Understanding) -> tuple[str, ...]:

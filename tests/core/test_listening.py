@@ -236,7 +236,7 @@ def test_a_decoder_in_reserve_hears_the_whole_of_what_the_others_leave_open(sett
         {Decoder.GUIDED: Values(Decoder.GUIDED)},
         whole_at_v2,
         PATIENCE,
-        reserve={Decoder.COMMON: reserve},
+        reserve=[{Decoder.COMMON: reserve}],
         settled=judge,
     )
     first, second = (event.utterance for event in utterances(heard(listening, blocks(frames(TWO_QUESTIONS), [512]))))

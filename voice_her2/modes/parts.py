@@ -77,8 +77,8 @@ class Hearing:
 
     activity: VoiceActivity
     recognizers: Mapping[Decoder, Recognizer]
-    reserve: Mapping[Decoder, Recognizer]
-    """Decoders that hear only what the others leave open."""
+    reserve: Sequence[Mapping[Decoder, Recognizer]]
+    """Decoders that hear only what the others leave open, and those that hear what these leave open in noise."""
     interruption: Interruption
 
     def ear(self, dialogue: Dialogue, attention: Attention) -> Ear:
@@ -92,7 +92,7 @@ class Hearing:
             return meant is None or dialogue.settled(meant)
 
         ear = Ear(self.activity, self.recognizers, wholeness, reserve=self.reserve, settled=settled)
-        for recognizer in (*self.recognizers.values(), *self.reserve.values()):
+        for recognizer in (*self.recognizers.values(), *(r for further in self.reserve for r in further.values())):
             recognizer.reset()
         self.activity.reset()
         return ear
@@ -116,6 +116,7 @@ def hearing_with(
     """
     from voice_her2.edges.heap import give_back
     from voice_her2.edges.silero import SileroActivity
+    from voice_her2.edges.spectral_subtraction import WithoutSteadyNoise
     from voice_her2.edges.vosk import OwnThread
 
     taken_back = (phrase for contrast in content.contrasts for phrase in not_stated(contrast.bearers))
@@ -128,7 +129,8 @@ def hearing_with(
     free = OwnThread(lambda: loaded.free(familiar()))
     guided = loaded.guided((*phrases, *weighted_questions(content)))
     common_ones = common_words(phrases, FUNCTION_WORDS | NARRATION_WORDS)
-    reserve = {Decoder.COMMON: OwnThread(lambda: loaded.common(common_ones)), **_with_less_noise(guided)}
+    open_to = {Decoder.COMMON: OwnThread(lambda: loaded.common(common_ones)), **_with_less_noise(guided)}
+    reserve = (open_to, {Decoder.SUBTRACTED: WithoutSteadyNoise(guided)})
     give_back()
     return Hearing(activity, {Decoder.GUIDED: guided, Decoder.FREE: free}, reserve, Uninterrupted())
 

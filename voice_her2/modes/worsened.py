@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import ChainMap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -147,9 +148,9 @@ def prepare(settings: Settings, background: Background) -> Callable[[Take, Calla
     content = content_of(settings)
     hearing = hearing_of(settings, content)
     at_once = {decoder: _Overheard(recognizer) for decoder, recognizer in hearing.recognizers.items()}
-    reserve = {decoder: _Overheard(recognizer) for decoder, recognizer in hearing.reserve.items()}
+    reserve = [{decoder: _Overheard(one) for decoder, one in further.items()} for further in hearing.reserve]
     overheard = Hearing(hearing.activity, at_once, reserve, hearing.interruption)
-    return partial(_hear, settings, matcher_of(content), overheard, at_once | reserve, background)
+    return partial(_hear, settings, matcher_of(content), overheard, at_once | dict(ChainMap(*reserve)), background)
 
 
 def _hear(

@@ -1,0 +1,81 @@
+"""In noise, what the guided decoder hears in three ways alike is answered; never against what anybody else heard."""
+
+from __future__ import annotations
+
+import pytest
+from heard import evenly
+
+from voice_her2.dialogue import Dialogue
+from voice_her2.matching import Matcher
+from voice_her2.outcome import Intent, NotRecognized, Outcome
+from voice_her2.phrases import Phrases
+from voice_her2.voting import elected
+
+ASKED = "could you list the treatment options for her too positive"
+GARBLED = {"free": "have you listened to treatment options who positive poverty", "common": "us treatment options positive"}
+VOTERS = ("guided", "denoised", "subtracted")
+
+
+def outcome(matcher: Matcher, **heard: str) -> Outcome:
+    dialogue = Dialogue(matcher.content, Phrases(), matcher=lambda: matcher)
+    return matcher.match(dialogue.understood(evenly(**heard)))
+
+
+def voted(matcher: Matcher, *readings: str, **witnesses: str) -> Outcome:
+    return outcome(matcher, **dict(zip(VOTERS, readings, strict=False)), **{**GARBLED, **witnesses})
+
+
+def test_what_all_three_heard_alike_is_answered(matcher: Matcher) -> None:
+    found = voted(matcher, ASKED, ASKED, ASKED)
+    assert isinstance(found, Intent)
+    assert found.entry.id == "treatment-her2-positive"
+
+
+def test_nothing_is_put_to_the_vote_before_all_have_heard_it(matcher: Matcher) -> None:
+    assert not isinstance(voted(matcher, ASKED, ASKED), Intent)
+
+
+@pytest.mark.parametrize(
+    "other", ["could you list the treatment options for her too negative", "what does her too positive and negative mean"]
+)
+def test_one_that_heard_another_value_keeps_it_back(matcher: Matcher, other: str) -> None:
+    for readings in ((other, ASKED, ASKED), (ASKED, other, ASKED), (ASKED, ASKED, other)):
+        assert not isinstance(voted(matcher, *readings), Intent)
+
+
+def test_a_value_that_no_witness_heard_is_asked_for(matcher: Matcher) -> None:
+    found = voted(matcher, ASKED, ASKED, ASKED, free="have you listened to treatment options poverty", common="us property")
+    assert not isinstance(found, Intent)
+
+
+@pytest.mark.parametrize("witness", ["free", "common"])
+def test_a_witness_that_heard_the_other_value_keeps_it_back(matcher: Matcher, witness: str) -> None:
+    heard = GARBLED[witness].replace("positive", "negative")
+    assert not isinstance(voted(matcher, ASKED, ASKED, ASKED, **{witness: heard}), Intent)
+
+
+def test_what_no_entry_answers_keeps_it_back_where_it_was_surely_heard(matcher: Matcher) -> None:
+    sure = "have you listened to side effects of positive poverty"
+    assert not isinstance(voted(matcher, ASKED, ASKED, ASKED, free=sure), Intent)
+    garbled = "have you listened to side:0.4 effects:0.4 of positive poverty"
+    assert isinstance(voted(matcher, ASKED, ASKED, ASKED, free=garbled), Intent)
+    both = {"free": garbled, "common": "side effects positive"}
+    assert not isinstance(voted(matcher, ASKED, ASKED, ASKED, **both), Intent)
+
+
+def test_two_of_three_are_enough_only_in_noise_that_nobody_is_certain_of(matcher: Matcher) -> None:
+    heard = "could you mist treatment options for her too positive"
+    garbled = "have:0.4 you:0.4 listened:0.4 to:0.4 treatment:0.4 options:0.4 who:0.4 positive poverty:0.4"
+    assert not isinstance(voted(matcher, heard, ASKED, heard, free=garbled), Intent)
+    assert isinstance(voted(matcher, heard, ASKED, ASKED, free=garbled), Intent)
+    assert not isinstance(voted(matcher, heard, ASKED, ASKED, free=garbled.replace("poverty:0.4", "poverty")), Intent)
+    assert not isinstance(voted(matcher, heard, ASKED, ASKED, free=garbled, common=garbled), Intent)
+
+
+def test_what_was_told_and_not_asked_is_not_put_to_the_vote(matcher: Matcher) -> None:
+    utterance = evenly(guided=ASKED, denoised=ASKED, subtracted=ASKED, **GARBLED)
+    told = matcher.lexicon.understand_text("she is her2 positive and they are treating her with herceptin and chemotherapy now")
+    asked = matcher.lexicon.understand_text("what are the treatment options for her2")
+    assert isinstance(matcher.match(told), NotRecognized)
+    assert elected(utterance, told, matcher) is None
+    assert elected(utterance, asked, matcher) is not None
