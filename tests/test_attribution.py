@@ -16,6 +16,9 @@ from voice_her2.outcome import Ambiguous, Intent
 
 ATTACKS = Path(__file__).parents[1] / "bench" / "questions" / "attacks.tsv"
 STILL_ANSWERED = {
+    "can lymph nodes that were negative become positive with HER2 cancer",
+    "are borderline HER2 results usually positive in the end",
+    "my heart's too weak for Herceptin, what else is there for HER2 positive",
     "I bet a coffee with my son that I am HER2 positive, the result comes tonight, what can I take?",
     "My cousin says I'm HER2 negative, he's a plumber, what treatment do I need?",
     "That actress in the magazine says she's HER2 negative, what treatment should I ask for?",
