@@ -4,10 +4,12 @@ In quiet the free and the common decoder bear out what the guided one heard (`fu
 bear out, and what was heard rightly is asked back. There the guided decoder's readings of the sound as it came, with its noise
 taken down and without what is steady in it are witnesses for each other: all three lean to the content's sentences, but noise
 that bends one bends the next one otherwise. Source: Fiscus 1997, ROVER, of whole readings instead of words; 350 questions in
-babble of 10 dB, of which 245 are answered rightly without it and 271 with it, and of 451 others none more.
+babble of 10 dB, of which 245 are answered rightly without it and 267 with it, and of 451 others none more.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from voice_her2.alignment import known_words, timed_of
 from voice_her2.content import Entry
@@ -42,14 +44,17 @@ def elected(utterance: Utterance, said: Understanding, matcher: Matcher) -> Unde
     reading, entry = votes[0]
     unanimous = len(votes) == len(VOTERS)
     witnesses = [w for w in map(utterance.hypothesis, _WITNESSES) if w is not None]
-    if not unanimous and (len(witnesses) < len(_WITNESSES) or is_clear(witnesses)):
-        return None
+    in_noise = len(witnesses) == len(_WITNESSES) and not is_clear(witnesses)
     heard = [_alone(witness, matcher.lexicon) for witness in witnesses]
     if not _bear_values(entry, readings, heard, matcher) or any(m.forbids for one in readings for m in one.meanings):
         return None
-    if _forbid(witnesses, matcher.lexicon) or (not unanimous and dismisses(utterance, reading, matcher.lexicon)):
+    if not (in_noise or unanimous) or _forbid(witnesses, matcher.lexicon):
         return None
-    return reading
+    if dismisses(utterance, reading, matcher.lexicon) and not (in_noise and unanimous):
+        return None
+    # A state that anybody heard supposed, denied or of earlier is asked for, however it was heard here.
+    reading = replace(reading, otherwise=(*readings, *heard))
+    return reading if isinstance(matcher.match(reading), Intent) else None
 
 
 def _is_open(said: Understanding, matcher: Matcher) -> bool:

@@ -79,3 +79,21 @@ def test_what_was_told_and_not_asked_is_not_put_to_the_vote(matcher: Matcher) ->
     assert isinstance(matcher.match(told), NotRecognized)
     assert elected(utterance, told, matcher) is None
     assert elected(utterance, asked, matcher) is not None
+
+
+def test_in_quiet_three_readings_are_no_match_for_a_word_that_others_are_certain_of(matcher: Matcher) -> None:
+    asked = "can her too negative be cured"
+    free = "can her to negative be cured with turnips"
+    assert not isinstance(voted(matcher, asked, asked, asked, free=free, common=free), Intent)
+    noise = {"free": "kenya heard negative beak yard width turnips", "common": "candor negative occurred"}
+    assert isinstance(voted(matcher, asked, asked, asked, **noise), Intent)
+
+
+@pytest.mark.parametrize("told", ["i might be her to positive", "i doubt i'm her to positive", "i dreamt i was her to positive"])
+def test_a_state_that_anybody_heard_supposed_is_asked_for(matcher: Matcher, told: str) -> None:
+    asked = "i am her too positive what can i take"
+    assert isinstance(
+        voted(matcher, asked, asked, asked, free="a hymn her to positive what take", common="tuna positive tape"), Intent
+    )
+    free = f"{told} what can i take"
+    assert not isinstance(voted(matcher, asked, asked, asked, free=free, common="tuna positive tape"), Intent)
