@@ -4,66 +4,25 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
-from pathlib import Path
 
 import numpy as np
 import pytest
-import soundfile
-from numpy.typing import NDArray
+from noisy_speech import QUIET_SAMPLES, Taker, level_db, samples, speech_after_quiet
 
-from voice_her2.audio import HEARING_FORMAT
 from voice_her2.edges.distortion import with_pink_noise
 from voice_her2.edges.speexdsp import WithLessNoise
 from voice_her2.errors import SoundDeviceError
-from voice_her2.hearing import Decoder, Hypothesis
-
-AUDIO = Path(__file__).with_name("audio")
-QUIET_SAMPLES = HEARING_FORMAT.rate_hz
-"""Silence before the speech, in which there is only noise."""
-
-
-class Taker:
-    """Take what a recogniser would decode."""
-
-    def __init__(self) -> None:
-        self.pcm = b""
-        self.finished: list[bytes] = []
-
-    def accept(self, pcm: bytes) -> None:
-        self.pcm += pcm
-
-    def partial(self) -> str:
-        return "so far"
-
-    def end(self) -> None:
-        return
-
-    def finish(self) -> Hypothesis:
-        self.finished.append(self.pcm)
-        self.pcm = b""
-        return Hypothesis(Decoder.GUIDED, ())
-
-    def reset(self) -> None:
-        self.pcm = b""
+from voice_her2.hearing import Decoder
 
 
 @pytest.fixture(scope="module")
 def speech() -> bytes:
-    samples, _ = soundfile.read(AUDIO / "questions" / "1-treatment-her2-negative.flac", dtype="int16")
-    return bytes(2 * QUIET_SAMPLES) + bytes(samples.tobytes())
+    return speech_after_quiet()
 
 
 @pytest.fixture(scope="module")
 def noisy(speech: bytes) -> bytes:
     return with_pink_noise(speech, 10.0, 1)
-
-
-def samples(pcm: bytes) -> NDArray[np.float64]:
-    return np.frombuffer(pcm, "<i2").astype(np.float64)
-
-
-def level_db(values: NDArray[np.float64]) -> float:
-    return 10 * float(np.log10(np.mean(values**2) + 1e-9))
 
 
 def cleaned(pcm: bytes, chunk_bytes: int = 8192) -> bytes:
