@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from rapidfuzz import fuzz, process
 
-from voice_her2.content import Content, Pronunciation, Role
+from voice_her2.content import Concept, Content, Pronunciation, Role
 from voice_her2.english import REPAIRS
 from voice_her2.english_asking import CHOICES, PARENTHESES, TAGS
 from voice_her2.grammar import SpokenTerms
@@ -19,13 +19,16 @@ NEAREST = 8
 """Entries whose own questions are nearest in letters: from them is chosen what a refusal offers."""
 
 MOST_COMPARED = 64
+"""Sets of words of one entry, up to which each is held against each; of more all are kept."""
 
 
 class EntryIndex:
     """Find entries by the names that their phrasings may need. Remembers only what it worked out."""
 
     def __init__(self, content: Content) -> None:
-        self._phrases = dict(_phrases_by_name(content))
+        self._content, self._terms = content, SpokenTerms(content.pronunciations)
+        self._concepts_at = _concepts_at(content)
+        """Where each name's concepts stand. Their phrases are written out when it is asked about: all of them took 27 MB."""
         self._questions = {at: entry.question.casefold() for at, entry in enumerate(content.entries)}
         telling = _words_of_one_topic(content)
         self._with_word: dict[str, list[int]] = defaultdict(list)
@@ -39,6 +42,11 @@ class EntryIndex:
                 self._with_word[word].append(at)
                 if word.endswith("'s"):
                     self._with_word[word[:-2]].append(at)
+
+    def work_out(self) -> None:
+        """Find the entries of every name, so that no question waits for it."""
+        for name in (*self._concepts_at, *(term.token for term in self._content.pronunciations)):
+            self._of(name)
 
     def entries(self, names: frozenset[str], heard: frozenset[str], text: str) -> list[int]:
         """Return the entries that could be asked with what was `heard`, and the nearest of all that name any of `names`."""
@@ -68,27 +76,36 @@ class EntryIndex:
         """Return the entries that may name something, by the rarest word of each way of saying it, and all words of those."""
         if name not in self._found:
             entries: set[int] = set()
-            for words in self._phrases.get(name, ()):
+            every: set[str] = set()
+            for words in self._phrases(name):
                 fixed = [word for word in words if not may_stand_for_person(word)] or words
                 rarest = min(fixed, key=lambda word: len(self._with_word.get(word, ())))
                 entries.update(self._with_word.get(rarest, ()))
-            every = frozenset(word for words in self._phrases.get(name, ()) for word in words)
-            self._found[name] = frozenset(entries), every
+                every.update(words)
+            self._found[name] = frozenset(entries), frozenset(every)
         return self._found[name]
+
+    def _phrases(self, name: str) -> Iterator[tuple[str, ...]]:
+        for at in self._concepts_at.get(name, ()):
+            yield from _concept_phrases(self._content.concepts[at], self._terms)
+        for term in self._content.pronunciations:
+            if term.token == name:
+                yield from _term_phrases(term)
 
 
 def _term_phrases(term: Pronunciation) -> Iterator[tuple[str, ...]]:
     yield from map(words_of, (term.token, term.written, *term.heard, *term.slips, *term.openings))
 
 
-def _phrases_by_name(content: Content) -> dict[str, list[tuple[str, ...]]]:
-    terms = SpokenTerms(content.pronunciations)
-    phrases: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for concept in content.concepts:
-        phrases[concept.name] += (words for phrase in concept.words for words in terms.heard_as(phrase))
-    for term in content.pronunciations:
-        phrases[term.token] += _term_phrases(term)
-    return phrases
+def _concept_phrases(concept: Concept, terms: SpokenTerms) -> Iterator[tuple[str, ...]]:
+    return (words for phrase in concept.words for words in terms.heard_as(phrase))
+
+
+def _concepts_at(content: Content) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = defaultdict(list)
+    for at, concept in enumerate(content.concepts):
+        places[concept.name].append(at)
+    return dict(places)
 
 
 def _words_of_one_topic(content: Content) -> frozenset[str]:
@@ -97,7 +114,7 @@ def _words_of_one_topic(content: Content) -> frozenset[str]:
     alone: set[str] = set()
     beside = {word for words in (*REPAIRS, *PARENTHESES, *CHOICES, *NARRATION_PHRASES) for word in words}
     for concept in content.concepts:
-        said = [words for phrase in concept.words for words in terms.heard_as(phrase)]
+        said = list(_concept_phrases(concept, terms))
         if concept.role is Role.TOPIC:
             alone.update(words[0] for words in said if len(words) == 1)
         else:

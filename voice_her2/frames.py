@@ -66,6 +66,7 @@ class Frames:
 
     def work_out(self) -> None:
         """Work out every entry, so that no question waits for it."""
+        self._index.work_out()
         for entry in self._content.entries:
             self._of(entry)
 

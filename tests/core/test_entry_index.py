@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import pickle
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from voice_her2.content import Content, Role
 from voice_her2.content_file import load_content
 from voice_her2.entry_index import NEAREST, EntryIndex
 from voice_her2.lexicon import Lexicon
+from voice_her2.matching import Matcher
 from voice_her2.understanding import Understanding
 
 ENTRIES = 1000
@@ -80,3 +82,8 @@ def test_a_refusal_is_offered_what_is_near_in_letters(big: Content) -> None:
     offered = index.entries(*sharing_and_heard(said), said.transcript)
     assert len(offered) == NEAREST
     assert all(big.entries[at].id.startswith("apple-") for at in offered)
+
+
+def test_it_keeps_little_beside_the_content_that_it_finds_in(her2: Content) -> None:
+    kept = pickle.dumps((her2, Matcher(her2).prepared()))
+    assert len(kept) < 2 * len(pickle.dumps(her2))
