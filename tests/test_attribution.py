@@ -118,6 +118,9 @@ def test_what_is_asked_for_is_the_status(matcher: Matcher) -> None:
         ("my mother rang this morning and she was crying is HER2 negative cancer curable", "cure-her2-negative"),
         # As Vosk writes "mine's".
         ("minus her too negative can it be cured", "cure-her2-negative"),
+        # As Vosk writes "my sister's" and "my mum's".
+        ("my sisters her too positive what can she take for it", "treatment-her2-positive"),
+        ("my mums HER2 negative can she be cured", "cure-her2-negative"),
         ("i've got stage two HER2 positive what will they put me on", "treatment-her2-positive"),
         ("she has invasive ductal HER2 negative breast cancer can it be cured", "cure-her2-negative"),
         ("my mum is HER2 negative and we were wondering what the normal treatment would be", "treatment-her2-negative"),

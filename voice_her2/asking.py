@@ -35,6 +35,8 @@ from voice_her2.unasked import (
 _OPENINGS_BY_WORD = {first: tuple(o for o in OPENINGS if o[0] == first) for first in {opening[0] for opening in OPENINGS}}
 _REQUESTS_BY_WORD = {first: tuple(r for r in REQUESTS if r[0] == first) for first in {request[0] for request in REQUESTS}}
 
+_WITHOUT_IS = (("there", "a"), ("there", "an"), ("there", "any"))
+"""How "is there a" begins where its first word is lost, to the room or by who speaks."""
 WH_REACH = 4
 """A question word so many words before an auxiliary owns it: "what medicine is there"."""
 
@@ -129,6 +131,8 @@ def question_starts(words: tuple[str, ...]) -> tuple[int, ...]:
     first = opened(words)
     orders = words[first - 1 : first + 1] == ("please", "have")
     if first < len(words) and words[first] in AUXILIARIES | IMPERATIVES | NEGATIVE_TAGS.keys() and not orders:
+        starts.append(first)
+    elif words[first : first + 2] in _WITHOUT_IS:
         starts.append(first)
     starts += [i for i in range(first + 1, len(words) - 1) if _asks_of_subject(words, i)]
     asked = [i for i in starts if not (is_declined(words, i) or is_reported(words, i) or is_for_what_was_told(words, i))]

@@ -101,7 +101,7 @@ IMPERATIVES = frozenset(
     """.split()
 )
 """What begins a request as its first word: "any treatment for ...", "expand HER2"."""
-VOCATIVES = frozenset("buddy darling dear doc doctor honey love luv mate nurse pal pet sahib sweetheart".split())
+VOCATIVES = frozenset("buddy darling dear doc doctor hon honey love luv mate nurse pal pet sahib sweetheart".split())
 """Whom people speak to as their last word: "what's that stand for, mate"."""
 NEGATIVE_TAGS: Mapping[str, tuple[str, ...]] = {
     "aren't": ("are", "'re"), "can't": ("can",), "couldn't": ("could", "'d"), "didn't": ("did",), "doesn't": ("does",),

@@ -189,6 +189,9 @@ def _names_person(words: Sequence[str], last: int) -> bool:
 
 def _is_somebodys(words: Sequence[str], at: int, things: Set[str]) -> bool:
     owner = words[at].removesuffix("'s")
+    if owner == words[at] and at and words[at - 1] in _POSSESSIVE:
+        # "My sister's HER2 positive" is heard as "my sisters HER2 positive", which is nothing else.
+        owner = owner.removesuffix("s")
     return owner != words[at] and (owner in things or _names_person((*words[:at], owner), at))
 
 

@@ -57,6 +57,12 @@ def test_a_tag_asks_what_was_denied(matcher: Matcher, text: str, entry: str) -> 
     assert answered(matcher, text) == entry
 
 
+def test_a_question_that_has_lost_its_first_word_is_one(matcher: Matcher) -> None:
+    assert answered(matcher, "there a drug that works against HER2 positive breast cancer") == "treatment-her2-positive"
+    assert answered(matcher, "there any chance of HER2 negative turning positive") == "change-negative-to-positive"
+    assert answered(matcher, "there is a drug that works against HER2 positive breast cancer") == ""
+
+
 @pytest.mark.parametrize(
     "text",
     [
