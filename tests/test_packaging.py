@@ -60,5 +60,7 @@ def test_the_wheel_carries_the_content(tmp_path: Path) -> None:
     sizes = [path.stat().st_size for path in (tmp_path / "site" / "voice_her2" / "_familiar").iterdir()]
     assert len(sizes) >= 2
     assert sum(sizes) < 500_000
+    # What takes down the voices behind.
+    assert [path.stat().st_size > 4_000_000 for path in (tmp_path / "site" / "voice_her2" / "_foreground").iterdir()] == [True]
     # doctor hears this one.
     assert [path.stat().st_size < 150_000 for path in (tmp_path / "site" / "voice_her2" / "_clip").iterdir()] == [True]

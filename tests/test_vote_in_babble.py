@@ -30,6 +30,6 @@ def test_what_the_guided_decoder_hears_alike_in_three_ways_is_answered(model_dir
     (result,) = json.loads(report.read_text(encoding="utf-8"))["results"]
     (utterance,) = result["utterances"]
     heard = utterance["decoders"]
-    assert heard["guided"] == heard["denoised"] == heard["subtracted"] == "can her too negative be cured"
+    assert heard["guided"] == heard["denoised"] == heard["foreground"] == "can her too negative be cured"
     assert "her" not in heard["free"].split()
     assert (result["verdict"], utterance["entry"]) == ("right", "cure-her2-negative")

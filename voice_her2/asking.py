@@ -130,9 +130,8 @@ def question_starts(words: tuple[str, ...]) -> tuple[int, ...]:
     ]
     first = opened(words)
     orders = words[first - 1 : first + 1] == ("please", "have")
-    if first < len(words) and words[first] in AUXILIARIES | IMPERATIVES | NEGATIVE_TAGS.keys() and not orders:
-        starts.append(first)
-    elif words[first : first + 2] in _WITHOUT_IS:
+    verb_first = first < len(words) and words[first] in AUXILIARIES | IMPERATIVES | NEGATIVE_TAGS.keys() and not orders
+    if verb_first or words[first : first + 2] in _WITHOUT_IS:
         starts.append(first)
     starts += [i for i in range(first + 1, len(words) - 1) if _asks_of_subject(words, i)]
     asked = [i for i in starts if not (is_declined(words, i) or is_reported(words, i) or is_for_what_was_told(words, i))]

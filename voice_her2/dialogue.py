@@ -138,10 +138,21 @@ class Dialogue:
         first, *further = readings(utterance, self.matcher.lexicon)
         if not further or self._is_known(first) or self._is_answered(first):
             return first
-        answered = next(filter(self._is_answered, further), None)
-        if answered is None and self.state is not State.CLARIFYING:
-            answered = elected(utterance, first, self.matcher)
-        return first if answered is None else answered
+        agreeing = [said for said in further if self._agrees(said, first)]
+        surely = [said for said in agreeing if not dismisses(utterance, said, self.matcher.lexicon)]
+        if surely or self.state is State.CLARIFYING:
+            return surely[0] if surely else first
+        voted = elected(utterance, first, self.matcher)
+        return voted if voted is not None and all(self._agrees(voted, said) for said in further) else first
+
+    def _agrees(self, said: Understanding, other: Understanding) -> bool:
+        """Tell whether a reading is answered, and by no other entry than another one, answered too or asking "did you mean"."""
+        answered, outcome = self.matcher.match(said), self.matcher.match(other)
+        if not isinstance(answered, Intent):
+            return False
+        if isinstance(outcome, Ambiguous) and len(outcome.candidates) == 1:
+            return answered.entry.id == outcome.candidates[0].entry_id
+        return not isinstance(outcome, Intent) or answered.entry is outcome.entry
 
     def _is_answered(self, said: Understanding) -> bool:
         return isinstance(self.matcher.match(said), Intent)

@@ -73,7 +73,8 @@ SUPPOSED_AFTER = _phrases(
     "don't know any more|don't know anymore|don't know now|don't know exactly|don't really know|not sure any more|"
     "not sure anymore|not sure now|lost track|can't keep track|can't keep up|forget which|forgot which|which is it|"
     "can't remember|don't remember|can't recall|can't remember which|don't know which|not sure which|no idea which|"
-    "i think|i guess|i suppose|i believe|maybe|perhaps|probably|or something|or so|if i heard|if i remember|not sure|or not"
+    "i think|i guess|i suppose|i believe|maybe|perhaps|probably|or something|or so|if i heard|if i remember|not sure|or not|"
+    "oh i don't know|one of them|one of those|one or the other|one of the two"
 )
 DENIED_BEFORE = _phrases(
     "haven't tested|hasn't tested|didn't test|never tested|not tested|not been tested|hasn't been tested|haven't been tested|"

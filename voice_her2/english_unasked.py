@@ -65,7 +65,9 @@ FOR_OTHERS: tuple[tuple[str, ...], ...] = tuple(
         "suppose she meant", "suppose he meant", "suppose they meant", "reckon she meant", "reckon he meant",
         "reckon they meant", "think she meant", "think he meant", "think they meant", "they teach you", "coming up after",
         "coming up next", "after the break", "still to come", "don't tell me i'll", "don't answer",
-        "said ask", "was the question whether",
+        "said ask", "was the question whether", "is a stupid one", "is a silly one", "is a stupid question to", "sensible asking",
+        "worth asking whether", "mum ask the", "mom ask the", "dad ask the", "asked you what", "asked you how",
+        "asked you whether",
         "here comes the doctor", "here comes the nurse", "ask her instead", "ask him instead", "ask them instead",
         "thanks that was all", "thank you that was all", "that was all i wanted to know about",
     )

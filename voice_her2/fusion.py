@@ -124,7 +124,7 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypo
     also, against = timed_of(otherwise, lexicon) if otherwise is not None else (None, [])
     understood, heard = zip(*(timed_of(witness, lexicon) for witness in witnesses), strict=True)
     clear, least_confidence = is_clear(witnesses), _least_confidence(witnesses)
-    said = [timed for timed in lead_timed if _is_said(timed, witnesses, heard)]
+    said = [t for t in lead_timed if _is_said(t, witnesses, heard) or _qualifies_term(t, lead_timed, heard)]
     told = [_checked(timed, witnesses, heard, against, least_confidence) for timed in said]
     told = told if clear else [_counts_by_itself(timed, witnesses[0], against) for timed in told]
     told = without_terms_of_other_words(told, witnesses[0], heard)
@@ -136,6 +136,8 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypo
         added += [_doubtful(t) for other in heard for t in other if t.meaning.role is Role.TOPIC]
     added = [t for t in added if not garbles_term(t, told, witnesses[0].words)]
     added += [t for other in heard[1:] for t in other if t.meaning.kind is Kind.VALUE and not borne_out(t, lead_timed)]
+    explained = [t for t in told if t.meaning.kind is not Kind.FUNCTION and t.meaning.role is not Role.STORY]
+    added += [t for t in against if _qualifies_term(t, against, heard) and not any(coincide(t, own) for own in explained)]
     added += _cues_instead(told, heard)
     by_decoder = [(guided, lead_timed), *zip(witnesses, heard, strict=True)]
     added = [
@@ -271,6 +273,16 @@ def _is_said(timed: Timed, witnesses: Sequence[Hypothesis], heard: Sequence[Sequ
         and all(o.meaning.kind in _NO_CONCEPT or o.meaning.role is Role.STORY for o in heard[0] if coincide(o, timed))
     )
     return not (small or same)
+
+
+def _qualifies_term(timed: Timed, lead: Sequence[Timed], heard: Sequence[Sequence[Timed]]) -> bool:
+    """Tell whether a word that nothing explains stands right after a term, where others heard such a word too: "HER2 | low".
+
+    Of what a term with such a word is the answer for the bare term says nothing, whatever the others made of the word.
+    """
+    after = any(t.meaning.kind is Kind.TERM and t.meaning.at + len(t.meaning.words) == timed.meaning.at for t in lead)
+    strange = (o for other in heard for o in other if o.meaning.kind in (Kind.UNEXPLAINED, Kind.NARRATION))
+    return after and timed.meaning.kind is Kind.UNEXPLAINED and any(coincide(o, timed) for o in strange)
 
 
 def _is_certain(free: Hypothesis, heard: Sequence[Timed], timed: Timed) -> bool:

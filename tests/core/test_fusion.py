@@ -66,7 +66,7 @@ def test_a_state_that_one_decoder_heard_taken_back_is_not_sure_whoever_leads(mat
 def test_what_stays_open_in_noise_is_read_again_with_less_of_it(matcher: Matcher) -> None:
     heard = {
         "guided": "what is the best her two negative or rest cancer",
-        "free": "what is the best tea for her two negative press corps",
+        "free": "what is the best tea:0.6 for her two negative press:0.6 corps:0.6",
         "common": "what is _ best meant _ heard two negative rest _",
     }
     assert not isinstance(outcome_of(matcher, **heard), Intent)
@@ -76,6 +76,21 @@ def test_what_stays_open_in_noise_is_read_again_with_less_of_it(matcher: Matcher
     for stop in ("pregnant", "lung", "inherited"):
         free = heard["free"].replace("press", stop)
         assert not isinstance(outcome_of(matcher, denoised=TREATMENT, **{**heard, "free": free}), Intent)
+    certain = {**heard, "free": heard["free"].replace("press:0.6", "press")}
+    assert not isinstance(outcome_of(matcher, denoised=TREATMENT, **certain), Intent)
+
+
+def test_with_less_noise_no_other_entry_is_answered_than_the_one_asked_back_about(matcher: Matcher) -> None:
+    heard = {
+        "guided": "they told us h e r too was a two plus what's that supposed to know whether",
+        "free": "they told us page on to was a to a class what's that supposed to know what i am",
+        "common": "they told us page onto tonight class whats that's supposed tim nowhere",
+    }
+    asking = outcome_of(matcher, **heard)
+    assert isinstance(asking, Ambiguous)
+    assert [candidate.entry_id for candidate in asking.candidates] == ["borderline-test-result"]
+    bare = "they told us the h e r tumor has a tumor classed what's that supposed to know whether"
+    assert not isinstance(outcome_of(matcher, denoised=bare, **heard), Intent)
 
 
 def test_in_noise_a_topic_needs_more_than_small_words_or_another_topic_in_its_place(matcher: Matcher) -> None:

@@ -13,7 +13,7 @@ from voice_her2.voting import elected
 
 ASKED = "could you list the treatment options for her too positive"
 GARBLED = {"free": "have you listened to treatment options who positive poverty", "common": "us treatment options positive"}
-VOTERS = ("guided", "denoised", "subtracted")
+VOTERS = ("guided", "denoised", "foreground")
 
 
 def outcome(matcher: Matcher, **heard: str) -> Outcome:
@@ -73,7 +73,7 @@ def test_two_of_three_are_enough_only_in_noise_that_nobody_is_certain_of(matcher
 
 
 def test_what_was_told_and_not_asked_is_not_put_to_the_vote(matcher: Matcher) -> None:
-    utterance = evenly(guided=ASKED, denoised=ASKED, subtracted=ASKED, **GARBLED)
+    utterance = evenly(guided=ASKED, denoised=ASKED, foreground=ASKED, **GARBLED)
     told = matcher.lexicon.understand_text("she is her2 positive and they are treating her with herceptin and chemotherapy now")
     asked = matcher.lexicon.understand_text("what are the treatment options for her2")
     assert isinstance(matcher.match(told), NotRecognized)
@@ -97,3 +97,68 @@ def test_a_state_that_anybody_heard_supposed_is_asked_for(matcher: Matcher, told
     )
     free = f"{told} what can i take"
     assert not isinstance(voted(matcher, asked, asked, asked, free=free, common="tuna positive tape"), Intent)
+
+
+NOISY = "could you miss the treatment auctions for her"
+FOREGROUND = {
+    "foreground": ASKED,
+    "foreground_free": "could you list the treatment options for her to positive",
+    "foreground_common": "good you list a treatment options four her two positive",
+}
+
+
+def in_foreground(matcher: Matcher, **heard: str) -> Outcome:
+    return outcome(matcher, **{"guided": NOISY, "denoised": NOISY, **GARBLED, **FOREGROUND, **heard})
+
+
+def test_what_all_three_heard_in_the_foreground_is_answered(matcher: Matcher) -> None:
+    found = in_foreground(matcher)
+    assert isinstance(found, Intent)
+    assert found.entry.id == "treatment-her2-positive"
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        {
+            "foreground_free": "could you list the treatment options for her to do",
+            "foreground_common": "good you list a treatment options four her two dew",
+        },
+        {"guided": "could you miss the treatment auctions for her too negative"},
+        {"denoised": "could you miss the treatment auctions for her too negative"},
+        {"free": "have you listened to treatment options who negative poverty"},
+        {"foreground_common": "good you list a treatment options four her two negative"},
+        {"free": "have you listened to side effects of positive poverty"},
+        {"denoised": "i doubt i'm her too positive could you miss the treatment auctions"},
+        {"foreground": "could you list the side effects for her too positive"},
+    ],
+)
+def test_the_foreground_is_no_match_for_what_others_heard(matcher: Matcher, heard: dict[str, str]) -> None:
+    assert not isinstance(in_foreground(matcher, **heard), Intent)
+
+
+def test_in_quiet_the_foreground_overrules_no_word_that_others_are_certain_of(matcher: Matcher) -> None:
+    clear = "could you list the treatment places for her to positive"
+    assert not isinstance(in_foreground(matcher, guided=clear, denoised=clear, free=clear, common=clear), Intent)
+    unsure = clear.replace("places", "places:0.4")
+    found = in_foreground(matcher, guided=unsure, denoised=unsure, free=unsure, common=clear.replace("places", "pauses"))
+    assert isinstance(found, Intent)
+
+
+@pytest.mark.parametrize("word", ["low", "ultra"])
+def test_a_word_right_after_a_term_is_never_waved_away(matcher: Matcher, word: str) -> None:
+    garbled = {"free": "tell me what her to learn:0.4 means", "common": "tell me what two taylor meals"}
+    asked = {"guided": f"tell me what her to {word} means", "denoised": f"tell me what her to {word} means"}
+    assert not isinstance(outcome(matcher, **asked, **garbled), Intent)
+    less_noisy = {"guided": f"tell me what her to {word} means", "denoised": "tell me what her to live means"}
+    assert not isinstance(outcome(matcher, **less_noisy, **garbled), Intent)
+    bare = {"guided": "tell me what her to means", "denoised": "tell me what her to means"}
+    assert isinstance(outcome(matcher, **bare, free="tell me what her to means", common="tell me what two means"), Intent)
+
+
+@pytest.mark.parametrize(("denoised", "answered"), [("what does her two negative mean", ""), (None, "cure-her2-negative")])
+def test_readings_that_two_entries_answer_answer_nothing(matcher: Matcher, denoised: str | None, answered: str) -> None:
+    cured = dict.fromkeys(("foreground", "foreground_free", "foreground_common"), "can does her two negative cured")
+    noisy = {"guided": "cans does her two negative bean", "common": "sand toes her two negative men"}
+    found = outcome(matcher, **cured, **noisy, free="cans does her two negative bean", denoised=denoised or noisy["guided"])
+    assert (found.entry.id if isinstance(found, Intent) else "") == answered

@@ -114,9 +114,9 @@ def hearing_with(
 
     `familiar` gives utterances that the free decoder may hear while nobody speaks, for what hears for longer than a recording.
     """
+    from voice_her2.edges.foreground import Foreground, ThroughForeground
     from voice_her2.edges.heap import give_back
     from voice_her2.edges.silero import SileroActivity
-    from voice_her2.edges.spectral_subtraction import WithoutSteadyNoise
     from voice_her2.edges.vosk import OwnThread
 
     taken_back = (phrase for contrast in content.contrasts for phrase in not_stated(contrast.bearers))
@@ -129,10 +129,14 @@ def hearing_with(
     free = OwnThread(lambda: loaded.free(familiar()))
     guided = loaded.guided((*phrases, *weighted_questions(content)))
     common_ones = common_words(phrases, FUNCTION_WORDS | NARRATION_WORDS)
-    open_to = {Decoder.COMMON: OwnThread(lambda: loaded.common(common_ones)), **_with_less_noise(guided)}
-    reserve = (open_to, {Decoder.SUBTRACTED: WithoutSteadyNoise(guided)})
+    common = OwnThread(lambda: loaded.common(common_ones))
+    open_to = {Decoder.COMMON: common, **_with_less_noise(guided)}
+    foreground = Foreground()
+    # Those with a thread of their own come first: they decode beside the last.
+    hearing_it = {Decoder.FOREGROUND_FREE: free, Decoder.FOREGROUND_COMMON: common, Decoder.FOREGROUND: guided}
+    in_foreground = {decoder: ThroughForeground(one, decoder, foreground) for decoder, one in hearing_it.items()}
     give_back()
-    return Hearing(activity, {Decoder.GUIDED: guided, Decoder.FREE: free}, reserve, Uninterrupted())
+    return Hearing(activity, {Decoder.GUIDED: guided, Decoder.FREE: free}, (open_to, in_foreground), Uninterrupted())
 
 
 def _with_less_noise(guided: Recognizer) -> Mapping[Decoder, Recognizer]:
