@@ -20,6 +20,7 @@ from voice_her2.english_asking import (
     TAGGED,
 )
 from voice_her2.persons import may_name_person
+from voice_her2.telling import tells
 from voice_her2.unasked import (
     DETERMINERS,
     is_declined,
@@ -50,22 +51,22 @@ def question_start(words: tuple[str, ...]) -> int | None:
     starts = question_starts(words)
     starts = tuple(start for start in starts if words[start:] not in CLOSINGS) or starts
     last = max(starts, default=None)
-    if is_tag(words, len(words) - 2):
-        return _statement_of_tag(words, NEGATIVE_TAGS[words[-2]])
+    tag = next((at for at in range(len(words) - 2, 1, -1) if is_tag(words, at)), None)
+    if tag is not None:
+        return _statement_of_tag(words[: tag + 2], NEGATIVE_TAGS[words[tag]])
     if denied_of_tag(words) is not None:
         return _statement_of_tag(words, ASSENTING_TAGS[words[-2]])
     return None if last is None else question_beginning(words, last)
 
 
 def is_tag(words: Sequence[str], at: int) -> bool:
-    """Tell whether words end, from `at`, in a tag that asks what they state: "it can be cured | can't it"."""
-    return (
-        at > 1
-        and at == len(words) - 2
-        and words[at] in NEGATIVE_TAGS
-        and words[at + 1] in TAGGED
-        and words[at - 1] not in NOT_BEFORE_TAG
-    )
+    """Tell whether words end, from `at`, in a tag that asks what they state: "it can be cured | can't it".
+
+    After it no more may come than who asks: "... can't it, my sister told me so".
+    """
+    if not (1 < at < len(words) - 1 and words[at] in NEGATIVE_TAGS and words[at + 1] in TAGGED):
+        return False
+    return words[at - 1] not in NOT_BEFORE_TAG and (at == len(words) - 2 or tells(tuple(words[at + 2 :])))
 
 
 def denied_of_tag(words: Sequence[str]) -> int | None:
@@ -168,6 +169,9 @@ def _asks_of_subject(words: Sequence[str], at: int) -> bool:
     word, following, before = words[at], words[at + 1], words[at - 1]
     if word not in AUXILIARIES or following not in SUBJECT_STARTS or before in WH_WORDS or before == "to":
         return False
+    if word == "are" and before in _OF_ONE:
+        # "We argued about it, are people with HER2 positive worse off": no "it are".
+        return True
     if word == "have" and (before in DENYING or before in AUXILIARIES):
         return False
     if before in SUBJECT_STARTS - {"a", "an", "one"} and (
@@ -183,7 +187,7 @@ def _asks_of_subject(words: Sequence[str], at: int) -> bool:
     if word in BEING and following in ("a", "an", "any", "the", "some"):
         # "HER2 negative, is a cure possible" asks by its last word; "HER2 negative is a cancer without ..." tells.
         stressed = words[at + 3 : at + 4] != () and words[at + 3] in STRESSING
-        return words[-1] in PREDICATES or stressed or paused
+        return _ends_in_predicate(words) or stressed or paused
     if word in _DOING and following not in _SUBJECT_PRONOUNS and (may_name_person(before) or owned):
         # "My nurse does the HER2 positive treatment" tells.
         return False
@@ -191,6 +195,15 @@ def _asks_of_subject(words: Sequence[str], at: int) -> bool:
         # "My friend had the HER2 positive sort", "my aunt had it" tell.
         return paused or following in (_DOERS if word == "had" else _DOERS | {"it"})
     return word not in BEING or following in _SUBJECT_PRONOUNS or paused
+
+
+def _ends_in_predicate(words: Sequence[str]) -> bool:
+    """Tell whether the last words say that something is so, whatever stresses it: "is a cure | possible (at all)"."""
+    end = len(words)
+    while end and words[end - 1] in FILLERS:
+        end -= 1
+    end -= 2 * (tuple(words[max(0, end - 2) : end]) == ("at", "all"))
+    return end > 0 and words[end - 1] in PREDICATES
 
 
 _JOINING = frozenset("and because but so".split())
@@ -202,6 +215,8 @@ _REQUESTED = (
 """A request's last words, which ask for what is requested before: "explain that to me, would you"."""
 _DOERS = frozenset("he i she there they we you".split())
 _SUBJECT_PRONOUNS = frozenset("he hers i it mine she that there they this we you".split())
+_OF_ONE = frozenset("him it me this".split())
+"""Words that are no subject of "are"."""
 _PLAIN_ASKING = AUXILIARIES - frozenset("am are had has have is was were did".split())
 
 

@@ -7,24 +7,24 @@ from __future__ import annotations
 
 FUNCTION_WORDS = frozenset(
     """
-    a able about ach actual advice advise again ah all alright also although am an and another any anyhow anything anyway are
-    as at basic basically be because been being between bit blimey both bother briefly broadly but by call called calls can
-    certainly cheers clarify clearly come comes coming complete completely confirm could could've dear definitely did do
+    a able about ach actual advice advise again ah all alright also although am an and another any anyhow anything anyway are as
+    at basic basically be because been being between bit blimey both bother briefly broadly but by call called calls can
+    certainly cheers clarify clearly come comes coming complete completely confirm could could've dear dearly definitely did do
     doctor does doing done each earth eh either else em entirely er erm especially essentially everything excuse fact for
-    frankly from full fully generally genuinely get gets getting give given gives go goes going gonna goodness gosh gotta
-    gotten grateful guidance ha had happen happened happening happens happy has have having he he'd he'll he's hello her here
-    hers hey hi him his hiya hm hmm honest honestly how how's however huh i i'd i'll i'm i've if in indeed into is it it'd
-    it'll it's its ja kind kindly know knows let let's lets like likely literally look looking looks lot ma ma'am madam made
-    make makes matter may maybe me mhm might might've mind mine minute mm moment more much must must've my myself need needed
-    needs nurse of off oh oi ok okay on one's only onto or other others our ours out over own pardon particularly perhaps
-    plain please possibility possible possibly precisely pretty probably put puts quite rather real remind right same see
-    seeing seem seems shall shame she she'd she'll she's should should've simple simply sir so some somebody somehow someone's
-    something somewhat sort specifically story straight strictly such supposed sure take takes taking talk talking technically
-    tell telling tend tends than thank thanks that that'll that's the their theirs them then theoretically there there'd
-    there'll there's these they they'd they'll they're they've thing things this those though through to told too totally
-    tried true truly try trying uh uhm ultimately um umm under up us very wanna want wanted wanting wants was way we we'd
-    we'll we're we've well were what what'll what's whats when whenever whether which while who'd who'll who's who've whose
-    will with within would would've yeah yep yes you you'd you'll you're you've your yours
+    frankly from full fully generally genuinely get gets getting give given gives go goes going gonna goodness gosh gotta gotten
+    grateful guidance ha had happen happened happening happens happy has have having he he'd he'll he's hello her here hers hey
+    hi him his hiya hm hmm honest honestly how how's however huh i i'd i'll i'm i've if in indeed into is it it'd it'll it's its
+    ja kind kindly know knows let let's lets like likely literally look looking looks lot ma ma'am madam made make makes matter
+    may maybe me merely mhm might might've mind mine minute mm moment more much must must've my myself nah need needed needs
+    nurse of off oh oi ok okay on one's only onto or other others our ours out over own pardon particularly perhaps plain please
+    possibility possible possibly precisely pretty probably put puts quite rather real remind right same see seeing seem seems
+    shall shame she she'd she'll she's should should've simple simply sir so some somebody somehow someone's something somewhat
+    sort specifically story straight strictly such supposed sure take takes taking talk talking technically tell telling tend
+    tends than thank thanks that that'll that's the their theirs them then theoretically there there'd there'll there's these
+    they they'd they'll they're they've thing things this those though through to told too totally tried true truly try trying
+    uh uhm ultimately um umm under up us very wanna want wanted wanting wants was way we we'd we'll we're we've well were what
+    what'll what's whats when whenever whether which while who'd who'll who's who've whose will with within would would've yeah
+    yep yes yo you you'd you'll you're you've your yours
     """.split()
 )
 """Words that an entry need not account for: articles, pronouns, auxiliaries, prepositions, politeness, hesitation."""

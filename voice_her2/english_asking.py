@@ -42,42 +42,48 @@ REQUESTS: tuple[tuple[str, ...], ...] = tuple(
         "meaning of", "define", "let me know", "want to know", "like to know", "know if", "know whether", "not sure what",
         "not sure whether", "not sure if", "not sure how", "not sure which", "question", "ask about", "ask",
         "help me understand", "treatment options for", "need to know", "love to know", "don't know", "do not know", "confused",
-        "trying to", "hear about", "learn about", "curious", "give me", "compare", "name the", "name me", "suggest", "spell out",
-        "kindly tell", "kindly give", "kindly explain", "kindly confirm", "kindly let", "confirm whether", "confirm if",
-        "confirm that", "talk to me about", "if you had to choose", "had to pick", "write out", "write it out", "explanation of",
-        "in layman's terms", "in plain english", "in simple words", "in simple terms", "in plain words", "fill me in",
-        "enlighten me", "break down", "can't work out", "can't figure out", "can't remember", "can't understand",
+        "trying to", "hear about", "learn about", "curious", "give me", "compare", "name the", "name me", "suggest",
+        "spell out", "kindly tell", "kindly give", "kindly explain", "kindly confirm", "kindly let", "confirm whether",
+        "confirm if", "confirm that", "talk to me about", "if you had to choose", "had to pick", "write out", "write it out",
+        "explanation of", "in layman's terms", "in plain english", "in simple words", "in simple terms", "in plain words",
+        "fill me in", "enlighten me", "break down", "can't work out", "can't figure out", "can't remember", "can't understand",
         "couldn't understand", "didn't understand", "did not understand", "put it simply", "give us", "show me", "teach me",
-        "any idea", "be told", "walk me through", "take me through", "remind us", "let us know", "keen to know", "eager to know",
-        "hoping to learn", "interested in knowing", "clarify", "elaborate", "remind me", "run me through", "find out", "or not",
-        "do not get", "asking about", "asking what", "asking whether", "asking if", "asks if", "asks whether", "like to hear",
-        "love to hear", "make sense of", "don't get", "is that right", "is that true", "no idea", "run through", "go through",
-        "go over", "summarise", "summarize", "shed some light", "shed light", "brief me", "brief us", "details on",
-        "details about", "facts about", "facts on", "mind telling", "mind explaining", "lowdown", "basics of", "good to know",
-        "nice to know", "glad to hear", "glad to know", "glad if you", "grateful if you", "happy to hear", "happy to know",
-        "not understand", "never understood", "always wondered", "no clue", "not a clue", "hoping you could", "interested to",
-        "keen to", "my memory", "get my head around", "get my head round", "not understanding", "info on", "calling about",
-        "do with knowing", "idea of", "introduce me to", "share something about", "discuss", "make me understand", "let me hear",
-        "advice on", "advice about", "i want the", "i want a", "i need a", "i'm after", "i am after", "never told me if",
-        "never told me whether", "will say if", "will tell me if", "nobody told me if", "nobody told me whether",
-        "nobody's told me if", "nobody's told me whether", "no one told me if",
+        "any idea", "be told", "walk me through", "take me through", "remind us", "let us know", "keen to know",
+        "eager to know", "hoping to learn", "interested in knowing", "clarify", "elaborate", "remind me", "run me through",
+        "find out", "or not", "do not get", "asking about", "asking what", "asking whether", "asking if", "asks if",
+        "asks whether", "asks me if", "asks me whether", "asked me if", "asked me whether", "wants to know if",
+        "wants to know whether", "wants to know is", "like to hear", "love to hear", "make sense of", "don't get",
+        "is that right", "is that true", "no idea", "run through", "go through", "go over", "summarise", "summarize",
+        "shed some light", "shed light", "brief me", "brief us", "details on", "details about", "facts about", "facts on",
+        "mind telling", "mind explaining", "lowdown", "basics of", "good to know", "nice to know", "glad to hear",
+        "glad to know", "glad if you", "grateful if you", "happy to hear", "happy to know", "not understand",
+        "never understood", "always wondered", "no clue", "not a clue", "hoping you could", "interested to", "keen to",
+        "my memory", "get my head around", "get my head round", "not understanding", "info on", "calling about",
+        "do with knowing", "idea of", "introduce me to", "share something about", "discuss", "make me understand",
+        "let me hear", "advice on", "advice about", "i want the", "i want a", "i need a", "i'm after", "i am after",
+        "never told me if", "never told me whether", "will say if", "will tell me if", "nobody told me if",
+        "nobody told me whether", "nobody's told me if", "nobody's told me whether", "no one told me if",
     )
 )  # fmt: skip
 OPENINGS: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
         "hi there", "hello there", "hey machine", "hello machine", "hey computer", "hello computer", "hey robot", "excuse me",
-        "pardon me", "i'm sorry", "sorry to bother you", "good morning", "good afternoon", "good evening", "thank you",
-        "honestly", "listen", "look", "help me out", "help me out here", "i need some help", "i need your help", "i need help",
-        "can you help me", "i have a question", "i've got a question", "quick question", "just a quick one",
-        "just a quick question", "one question", "i was thinking", "i've been wondering", "i've been thinking",
-        "i was wondering", "here's my question", "my question is", "my question is this", "this is what i want to know",
-        "there's something i want to ask", "one thing i'd like to know", "can i ask you something", "may i ask",
-        "i'd like to ask you something", "let me ask you this", "let me ask you something", "tell me something",
-        "i'm a bit confused", "i'm confused", "i don't understand something", "you know what", "tell me straight", "be honest",
-        "forgive me", "if i may ask", "i'd like an honest answer", "i want an honest answer", "i need an honest answer",
-        "i want the honest truth", "i want the truth", "i need the truth", "i need to know the truth", "tell me the truth",
-        "tell me honestly", "give it to me straight", "be honest with me", "be straight with me", "in all honesty",
+        "pardon me", "i'm sorry", "sorry to bother you", "sorry to trouble you", "sorry to interrupt", "sorry to be a bother",
+        "sorry to be a pain", "sorry to ask", "quick one", "quick one for you", "a quick one", "one quick thing",
+        "one more thing", "one last thing", "before i forget", "while i'm here", "just wondering", "just checking",
+        "can i just ask", "can i just check", "silly question", "stupid question", "daft question", "good morning",
+        "good afternoon", "good evening", "thank you", "honestly", "listen", "look", "help me out", "help me out here",
+        "i need some help", "i need your help", "i need help", "can you help me", "i have a question", "i've got a question",
+        "quick question", "just a quick one", "just a quick question", "one question", "i was thinking", "i've been wondering",
+        "i've been thinking", "i was wondering", "here's my question", "my question is", "my question is this",
+        "this is what i want to know", "there's something i want to ask", "one thing i'd like to know",
+        "can i ask you something", "may i ask", "i'd like to ask you something", "let me ask you this",
+        "let me ask you something", "tell me something", "i'm a bit confused", "i'm confused", "i don't understand something",
+        "you know what", "tell me straight", "be honest", "forgive me", "if i may ask", "i'd like an honest answer",
+        "i want an honest answer", "i need an honest answer", "i want the honest truth", "i want the truth", "i need the truth",
+        "i need to know the truth", "tell me the truth", "tell me honestly", "give it to me straight", "be honest with me",
+        "be straight with me", "in all honesty",
     )
 )  # fmt: skip
 """What people say before their question, of any number of words."""
@@ -96,8 +102,8 @@ STRESSING = frozenset("actually even ever really still truly".split())
 """What stands after the subject of a question: "is HER2 negative really curable"."""
 IMPERATIVES = frozenset(
     """
-    advise any anything compare define describe expand explain give interpret list name outline rank read recommend say show spell
-    suggest tell translate
+    advise any anything compare decipher decode define describe exists expand explain give interpret list name outline rank read
+    recommend say show spell suggest tell translate unpack
     """.split()
 )
 """What begins a request as its first word: "any treatment for ...", "expand HER2"."""

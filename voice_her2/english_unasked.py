@@ -9,7 +9,8 @@ DECLINING: tuple[tuple[str, ...], ...] = tuple(
         "do not want to know", "don't need to know", "don't need to explain", "don't need to tell", "don't have to explain",
         "don't have to tell", "didn't ask", "did not ask", "never asked", "not asking", "wasn't asking", "no need to explain",
         "no need to tell", "nobody asks", "nobody ever asks", "no one asks", "no one ever asks", "nobody asked", "no one asked",
-        "stop telling", "rather not hear", "rather not know", "ask your doctor", "ask your pharmacist", "ask your oncologist",
+        "stop telling", "rather not hear", "rather not know", "sick of hearing", "tired of hearing", "fed up with hearing",
+        "fed up of hearing", "ask your doctor", "ask your pharmacist", "ask your oncologist",
         "ask your nurse", "nobody's asking", "nobody's business", "won't ask",
     )
 )  # fmt: skip
@@ -28,9 +29,9 @@ ADVISING: tuple[tuple[str, ...], ...] = tuple(
 """What says that somebody else is to be asked: "you should ask | her | what it means"."""
 GOVERNING = frozenset(
     """
-    about amazed amazing astonishing aware clear covers depends discussed down explains googled idea incredible into listed lists
-    looked marvellous mentions note notes obvious of on out over read reads researched says shown shows studying teach teaches
-    tells through up wonderful
+    about amazed amazing astonishing aware clear covers depends discussed down dread dreading explains googled idea incredible
+    into listed lists looked marvellous mentions note notes obvious of on out over read reads researched says shown shows
+    studying teach teaches tells through up wonderful
     """.split()
 )
 """Words whose object a clause is that asks nothing by itself: "I read up | on | how it is treated"."""
@@ -49,7 +50,7 @@ ASKING_NOTHING: tuple[tuple[str, ...], ...] = tuple(
         "is she asking", "let me tell you", "let me explain", "guess what", "who cares", "nobody cares", "no one cares",
         "never mind what", "never mind how", "i couldn't care", "are you going to ask", "do you believe her",
         "do you believe him", "do you believe them", "how they go on", "to be told", "would you mind if",
-        "do you mind if", "weren't you there", "were you there",
+        "do you mind if", "do i look like", "weren't you there", "were you there",
     )
 )  # fmt: skip
 """Beginnings after which nothing is asked of this program: an exclamation, an offer, a question to somebody else."""

@@ -18,10 +18,10 @@ _DETERMINERS = frozenset("my your our her his their the a an this that these tho
 _PERSONS: Mapping[Person, frozenset[str]] = {
     Person.PATIENT: frozenset(
         """
-        i he she one him her someone somebody anyone anybody people everyone patient patients woman women person lady
-        ladies wife mother mom mum mam mama sister sisters daughter aunt auntie friend friends grandmother grandma gran
-        granny nan nana cousin partner niece girlfriend neighbor neighbour colleague aunts mothers roommate twin folk folks wives
-        teacher boss coworker mate godmother stepmother stepmum granddaughter nanna bestie landlady pupil
+        i he she one him her someone somebody anyone anybody people everyone patient patients woman women person lady ladies
+        wife mother mom mum mam mama mammy mummy missus sister sisters daughter aunt auntie aunty friend friends grandmother
+        grandma gran granny nan nana cousin partner niece girlfriend neighbor neighbour colleague aunts mothers roommate twin
+        folk folks wives teacher boss coworker mate godmother stepmother stepmum granddaughter nanna bestie landlady pupil
         daughters mums moms cousins nieces neighbours neighbors colleagues relative
         """.split()
     ),

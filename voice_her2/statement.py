@@ -52,6 +52,7 @@ _KINDS = frozenset(
 _ANYBODY = frozenset("anybody anyone patients people somebody someone women".split())
 """Whose state "for" makes a condition of: "for someone | HER2 positive"."""
 _WHERE = (("next", "door"), ("over", "there"), ("down", "here"), ("up", "here"))
+_WHERE_IN_A_WORD = frozenset("abroad downstairs here outside there upstairs".split())
 _POSSESSIVE = frozenset("her his my our your".split())
 _DETERMINERS = _POSSESSIVE | frozenset("a and whose its of that the their this".split())
 _SAYING = frozenset(
@@ -181,6 +182,8 @@ def _names_person(words: Sequence[str], last: int) -> bool:
         return True
     if tuple(words[max(0, last - 1) : last + 1]) in _WHERE:
         return _names_person(words, last - 2)
+    if last and words[last] in _WHERE_IN_A_WORD:
+        return _names_person(words, last - 1)
     at = next((i for i in range(last - 1, max(-1, last - 4), -1) if words[i] in ("in", "at", "from", "of")), 0)
     if at > 2 and words[at - 2 : at] in (("of", "mine"), ("of", "ours")):
         at -= 2

@@ -11,6 +11,8 @@ _JOINING = frozenset("and as because but since".split())
 _SUBJECTS = frozenset("dad everybody everyone he i mum mom nobody she somebody someone they".split())
 """Not "we" nor "our": a television says "our guest tonight knows it"."""
 _CONTRACTED = frozenset("he's i'm i've nobody's she's".split())
+_ON_BEHALF = (("it's", "for"), ("that's", "for"), ("asking", "for"))
+"""What says for whom one asks: "it's for | my aunt"."""
 _REASONS = frozenset("as because since".split())
 _OWN = _SUBJECTS | _CONTRACTED | frozenset("i'd it's my that's they've we we've we're".split())
 """Who a reason may be about: "because | we've got an appointment"."""
@@ -26,7 +28,11 @@ _LONGEST_NOUN = 3
 _HAVING = frozenset("get gets go goes got have has had need needs take takes want wants".split())
 """Verbs that tell something only with an object: "I need | some hope", not "my sister had in Poland"."""
 _VERBS = (TELLING | {"like"}) - AUXILIARIES - frozenset("get gets go goes live lives need needs take takes want wants".split())
-_OBJECTS = SUBJECT_STARTS | NUMBERS | frozenset("about her him me no nothing so something that them to us what".split())
+_OBJECTS = (
+    SUBJECT_STARTS
+    | NUMBERS
+    | frozenset("about he's her him it's me no nothing she's so something that them they're to us what you'd you'll".split())
+)
 _HEDGES = (("kind", "of"), ("sort", "of"))
 _ALONG = frozenset("along at off on out over up".split())
 _PARTICIPLES = frozenset("been had heard kept left lost read seen told written".split())
@@ -45,6 +51,8 @@ def tells(words: Sequence[str]) -> bool:
         return False
     if not _REASONS.isdisjoint(words[:at]) and words[at] in _OWN and len(words) - at >= _LEAST_REASON:
         return DENYING.isdisjoint(words)
+    if tuple(words[at : at + 2]) in _ON_BEHALF and at + 2 < len(words):
+        return bool(person_run(words, at + 2, Person.PATIENT))
     if words[at] in _CONTRACTED:
         return _explains(words, at + 1)
     if words[at] == "the" and person_run(words, at, Person.CARER):
@@ -62,13 +70,22 @@ def tells(words: Sequence[str]) -> bool:
     if words[at] == "my":
         owner = next((i for i in subject if words[i].endswith("'s")), None)
         if owner is not None:
-            return _is_so(words, owner + 1)
+            return (
+                _is_so(words, owner + 1)
+                or tuple(words[owner + 1 : owner + 3]) == ("got", "it")
+                or _is_somewhere(words, owner + 1)
+            )
     verb_at = next((i for i in subject if words[i] in _VERBS | BEING | _HAVING or words[i].endswith("ed")), None)
     if verb_at is None:
         return False
     if words[verb_at] in BEING:
         return _is_so(words, verb_at + 1) if words[at] == "my" else _explains(words, verb_at + 1)
     return words[verb_at + 1] in _OBJECTS or (words[verb_at] not in _HAVING and words[verb_at + 1] in _ALONG)
+
+
+def _is_somewhere(words: Sequence[str], at: int) -> bool:
+    """Tell whether somebody is in a place or state: "(my friend's) | in tears"."""
+    return at + 1 < len(words) and words[at] in ("in", "on")
 
 
 def _is_so(words: Sequence[str], at: int) -> bool:

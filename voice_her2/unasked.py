@@ -152,7 +152,8 @@ def _verb_before(words: Sequence[str], at: int) -> int:
 def relates(words: Sequence[str], at: int) -> bool:
     """Tell whether a word says more of what was named: "patients who are ...", "a page where you find ...", "which means ..."."""
     if words[at] == "which":
-        return at > 0 and words[at + 1 : at + 2] in _SAYING_MORE
+        moves = words[at + 1 : at + 2] != () and words[at + 1].endswith("ed") and words[at + 2 : at + 3] in _MOVED
+        return at > 0 and (moves or words[at + 1 : at + 2] in _SAYING_MORE)
     if words[at] == "where":
         return at > 0 and words[at + 1 : at + 2] in _GOING_ON
     return (
@@ -179,6 +180,8 @@ def is_told(words: Sequence[str], at: int) -> bool:
 _SPEAKERS = frozenset(("i", "we"))
 _ABOUT_TO_TELL = frozenset("he'll i'll she'll they'll we'll".split())
 _SAYING_MORE = tuple((word,) for word in "he it means meant she they was we were".split())
+_MOVED = tuple((word,) for word in "everyone her him me my our them us".split())
+"""Whom it moves: "which | frightened | me"."""
 _GOING_ON = tuple((word,) for word in "he i it she they we you".split())
 _HAVING_TOLD = frozenset("did had has have".split())
 _ANSWERING = frozenset((("i", "said"), ("i", "told"), ("i", "answered"), ("i", "explained")))

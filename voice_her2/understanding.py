@@ -192,7 +192,7 @@ class Understanding:
         between = [
             {word for m in self.meanings[one + 1 : other] for word in m.words}
             for one, other in pairwise(places)
-            if all(m.kind in (Kind.FUNCTION, Kind.TERM) for m in self.meanings[one + 1 : other])
+            if all(m.kind is Kind.TERM or is_small(m) for m in self.meanings[one + 1 : other])
         ]
         return any(words & {"or", "and", "nor", "versus"} and not words & {"then", "now"} for words in between)
 

@@ -112,7 +112,8 @@ def _told_from(said: Understanding) -> int:
     its question is followed so: a television tells before and after one.
     """
     deciding = (Role.TOPIC, Role.DETAIL, Role.STOP, Role.ASIDE)
-    ends = (m.at + len(m.words) for m in said.meanings if m.kind in (Kind.TERM, Kind.VALUE) or m.role in deciding)
+    decides = (m for m in said.meanings if m.kind in (Kind.TERM, Kind.VALUE) or m.role in deciding or m.name == "tag")
+    ends = (m.at + len(m.words) for m in decides)
     start = max(ends, default=len(said.words))
     asked = said.question_at is not None and said.question_at == opened(said.words)
     return start if asked and tells(said.words[start:]) else len(said.words)

@@ -57,6 +57,38 @@ def test_a_tag_asks_what_was_denied(matcher: Matcher, text: str, entry: str) -> 
     assert answered(matcher, text) == entry
 
 
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("HER2 negative can be cured can't it my friend's in tears", "cure-her2-negative"),
+        ("there's a drug for HER2 positive isn't there it's for my aunt", "treatment-her2-positive"),
+        ("HER2 negative can be cured can't it in the lung", ""),
+    ],
+)
+def test_who_asks_may_be_told_after_a_tag(matcher: Matcher, text: str, entry: str) -> None:
+    assert answered(matcher, text) == entry
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("one last thing what does HER2 stand for", "her2-abbreviation"),
+        ("it's HER2 negative my wife has, is a cure possible at all", "cure-her2-negative"),
+        (
+            "we argued about it, are people with HER2 positive worse off than people who are HER2 negative",
+            "compare-positive-negative",
+        ),
+        ("the worse off are people with HER2 positive", ""),
+        ("they told me HER2 negative can become positive, which frightened me", ""),
+        ("do i look like somebody who knows what HER2 stands for", ""),
+        ("i'm sick of hearing what HER2 stands for", ""),
+        ("i'm dreading what they'll give me for HER2 positive", ""),
+    ],
+)
+def test_where_a_question_begins_after_what_is_told_before_it(matcher: Matcher, text: str, entry: str) -> None:
+    assert answered(matcher, text) == entry
+
+
 def test_a_question_that_has_lost_its_first_word_is_one(matcher: Matcher) -> None:
     assert answered(matcher, "there a drug that works against HER2 positive breast cancer") == "treatment-her2-positive"
     assert answered(matcher, "there any chance of HER2 negative turning positive") == "change-negative-to-positive"

@@ -26,6 +26,10 @@ from voice_her2.telling import tells
         "i've got three kids to raise",
         "i nodded along but i was lost",
         "the nurse kind of brushed me off",
+        "it's for my aunt",
+        "my mate's got it",
+        "my friend's in tears",
+        "my husband reckons you'd know",
     ],
 )
 def test_somebody_of_the_speakers_tells(words: str) -> None:
@@ -45,6 +49,9 @@ def test_somebody_of_the_speakers_tells(words: str) -> None:
         "the nurse kind of recommended",
         "i need in my bones",
         "my feet",
+        "it's for pain",
+        "my mate's got",
+        "my friend's in",
         "i'm",
         "i've been",
     ],

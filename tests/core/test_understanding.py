@@ -237,6 +237,31 @@ def test_what_opens_and_closes_a_question_is_not_its_beginning(words: str, start
     assert question_start(tuple(words.split())) == start
 
 
+@pytest.mark.parametrize(
+    ("text", "lists"),
+    [
+        ("is it HER2 negative or HER2 positive", True),
+        ("is it HER2 negative i've got or HER2 positive, can you tell", True),
+        ("can HER2 negative become HER2 positive or not", False),
+        ("was it HER2 negative then and HER2 positive now", False),
+    ],
+)
+def test_values_side_by_side_are_a_list_whatever_is_told_between_them(lexicon: Lexicon, text: str, lists: bool) -> None:
+    assert lexicon.understand_text(text).lists_values is lists
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "could the spot be HER2 positive if the original tumor was HER2 negative",
+        "can the cancer go HER2 positive after it tested HER2 negative",
+        "may the status change later to HER2 positive if today it is HER2 negative",
+    ],
+)
+def test_a_state_named_last_may_be_the_earlier_one(lexicon: Lexicon, text: str) -> None:
+    assert lexicon.understand_text(text).values("status") == ("negative", "positive")
+
+
 def test_a_detail_right_before_a_value_says_how_it_was_found(matcher: Matcher) -> None:
     said = matcher.lexicon.understand_text("what is the treatment if her2 comes back negative")
     assert "coming back" not in said.asked(Role.DETAIL)
