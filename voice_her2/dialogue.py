@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from voice_her2.asking import begins_to_ask
+from voice_her2.background import without_background
 from voice_her2.clarifying import chooses_by_topic, question_back, reply_to, without_no
 from voice_her2.content import Content, Entry
 from voice_her2.dialogue_events import (
@@ -44,7 +45,7 @@ from voice_her2.outcome import Ambiguous, Candidate, Intent, NotRecognized, Reas
 from voice_her2.phrases import Phrases, examples
 from voice_her2.replies import Command, command_in
 from voice_her2.understanding import Understanding
-from voice_her2.voting import elected
+from voice_her2.voting import bears_topics, elected, without_sure_topics
 
 
 class IllegalEvent(ValueError):  # noqa: N818  # it names what happened, as the table does
@@ -135,9 +136,12 @@ class Dialogue:
 
     def understood(self, utterance: Utterance) -> Understanding:
         """Return what an utterance means: its first reading, unless that is to no end and a further one is answered."""
+        utterance = without_background(utterance, self.matcher.lexicon)
         first, *further = readings(utterance, self.matcher.lexicon)
-        if not further or self._is_known(first) or self._is_answered(first):
+        if not further or self._is_known(first):
             return first
+        if self._is_answered(first):
+            return first if bears_topics(utterance, first, self.matcher.lexicon) else without_sure_topics(first)
         agreeing = [said for said in further if self._agrees(said, first)]
         surely = [said for said in agreeing if not dismisses(utterance, said, self.matcher.lexicon)]
         if surely or self.state is State.CLARIFYING:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from voice_her2.alignment import known_words, timed_of
-from voice_her2.content import Entry
+from voice_her2.content import Entry, Role
 from voice_her2.free_words import CERTAIN_CONFIDENCE
 from voice_her2.fusion import dismisses, is_clear, understand
 from voice_her2.hearing import HEARD_IN_FOREGROUND, Decoder, Hypothesis, Utterance
@@ -68,6 +68,26 @@ def _readings(
         yield votes[0][0], len(votes) == len(VOTERS)
     if not _forbids(heard[Decoder.FOREGROUND]):
         yield understand(_in_foreground(utterance), matcher.lexicon), True
+
+
+def bears_topics(utterance: Utterance, said: Understanding, lexicon: Lexicon) -> bool:
+    """Tell whether what is asked was heard with less noise too, if anything was: in the foreground, or with the noise taken down.
+
+    By two decoders alone, each with noise of its own, "(can) men get" was "manage" and "medicated" at once.
+    """
+    foreground = utterance.hypothesis(Decoder.FOREGROUND)
+    if foreground is None or not foreground.words:
+        return True
+    cleaner = (h for h in utterance.hypotheses if h.decoder in HEARD_IN_FOREGROUND or h.decoder is Decoder.DENOISED)
+    named = frozenset(name for h in cleaner for name in _alone(h, lexicon).names(Role.TOPIC))
+    asked = frozenset(m.name for m in said.meanings if m.role is Role.TOPIC and not m.refers_back) & said.asked(Role.TOPIC)
+    return asked <= named
+
+
+def without_sure_topics(said: Understanding) -> Understanding:
+    """Return what was said with its topics in doubt, so that it is asked back."""
+    meanings = tuple(replace(m, sure=False) if m.role is Role.TOPIC else m for m in said.meanings)
+    return replace(said, meanings=meanings)
 
 
 def _in_foreground(utterance: Utterance) -> Utterance:

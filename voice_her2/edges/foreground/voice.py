@@ -22,6 +22,12 @@ SHARE = 0.6
 Source: 87 questions in babble of 10 dB, worked out frame by frame: as they came the guided decoder understands 64, with 0.5 75,
 with 0.7 71, with all of it 67; the free decoder's word error rate is 0.37, 0.22, 0.20 and 0.25."""
 LEAST_BAND_BINS = 2
+PRESENT_DB = 12.0
+"""Below its loudest tenth, as far down as the voice in the foreground is taken to be there; what else is heard there is taken
+down by `AWAY_DB`. Source: 68 questions in babble of 5 dB, the words outside left out (`background.py`): 41 right, 36 without."""
+AWAY_DB = 20.0
+SMOOTHED_FRAMES, MARGIN_FRAMES, FADING_FRAMES = 10, 15, 5
+"""The level is the mean of 0.1 s, and the voice there 0.15 s before and after, so that no soft sound of it is lost."""
 _KEPT = np.float32(np.exp(-HOP_SAMPLES / RATE_HZ))
 _SCALE = np.float32(32_768)
 
@@ -48,8 +54,9 @@ class ForegroundVoice:
         cleaned = spectrum * np.repeat(gains, self._widths, axis=1)
         cleaned[:, :FILTERED_BINS] = _filtered(spectrum[:, :FILTERED_BINS], filters)
         voice = _samples(cleaned)[: samples.size]
-        mixed = np.float32(SHARE) * voice + np.float32(1 - SHARE) * samples
-        return np.clip(np.rint(mixed * _SCALE), -32_768, 32_767).astype("<i2").tobytes()
+        mixed = (np.float32(SHARE) * voice + np.float32(1 - SHARE) * samples) * _presence(voice)
+        heard: bytes = np.clip(np.rint(mixed * _SCALE), -32_768, 32_767).astype("<i2").tobytes()
+        return heard
 
 
 def band_widths() -> list[int]:
@@ -83,6 +90,23 @@ def _samples(spectrum: Complex) -> Real:
     frames = np.fft.irfft(spectrum * np.float32(WINDOW_SAMPLES), WINDOW_SAMPLES).astype(np.float32) * _window()
     first, second = frames[:, :HOP_SAMPLES], frames[:, HOP_SAMPLES:]
     return (first[1:] + second[:-1]).reshape(-1)
+
+
+def _presence(voice: Real) -> Real:
+    """Return a factor for each sample: one where the voice in the foreground speaks, less where only those behind it do."""
+    frames = np.square(voice[: voice.size // HOP_SAMPLES * HOP_SAMPLES].reshape(-1, HOP_SAMPLES)).mean(axis=1)
+    level = _mean_around(frames, SMOOTHED_FRAMES)
+    there = level > np.quantile(level, 0.9) * 10 ** (-PRESENT_DB / 10)
+    near = _mean_around(there.astype(np.float32), 2 * MARGIN_FRAMES + 1) > 1e-6
+    factors = np.where(near, np.float32(1), np.float32(10 ** (-AWAY_DB / 20)))
+    by_sample = np.repeat(_mean_around(factors, FADING_FRAMES), HOP_SAMPLES)
+    return np.pad(by_sample, (0, voice.size - by_sample.size), mode="edge").astype(np.float32)
+
+
+def _mean_around(values: Real, count: int) -> Real:
+    """Return the mean of so many values around each; the first and the last go on."""
+    padded = np.pad(values, (count // 2, count - 1 - count // 2), mode="edge")
+    return np.convolve(padded, np.full(count, 1 / count, np.float32), "valid")
 
 
 def _loudness(spectrum: Complex, widths: list[int]) -> Real:
