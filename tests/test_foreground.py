@@ -52,6 +52,15 @@ def test_a_voice_alone_is_hardly_changed(speech: bytes, voice: ForegroundVoice) 
     assert distortion_db(samples(speech), samples(voice.of(speech))) > 10
 
 
+def test_what_is_said_long_after_the_voice_in_front_has_ended_is_taken_down(speech: bytes, voice: ForegroundVoice) -> None:
+    quiet = np.zeros(QUIET_SAMPLES // 4, "<i2").tobytes()
+    behind = (samples(speech)[QUIET_SAMPLES:] / 10).astype("<i2").tobytes()
+    heard = samples(voice.of(speech + quiet + behind))
+    in_front, after = samples(speech)[QUIET_SAMPLES:], heard[-len(behind) // 2 :]
+    assert level_db(after) < level_db(samples(behind)) - 12
+    assert level_db(heard[QUIET_SAMPLES : QUIET_SAMPLES + in_front.size]) > level_db(in_front) - 6
+
+
 @pytest.mark.parametrize("count", [0, 1, 319, 320, 321, 480, 16_000])
 def test_as_many_samples_come_out_as_went_in(count: int, voice: ForegroundVoice) -> None:
     loud = np.full(count, 30_000, "<i2").tobytes()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from voice_her2.english import DENYING
 from voice_her2.free_words import CERTAIN_CONFIDENCE
 from voice_her2.fusion import is_clear
 from voice_her2.hearing import HEARD_IN_FOREGROUND, UNKNOWN_WORD, Decoder, Hypothesis, Utterance, Word
@@ -24,8 +25,8 @@ def without_background(utterance: Utterance, lexicon: Lexicon) -> Utterance:
     """Return an utterance without what was heard of others than the voice in the foreground; unchanged where that was not heard,
     or the sound is clear.
 
-    What would keep an answer back stays, and all that decoder heard on that side with it: a contrast's value, a correction, and
-    what no entry answers if it was heard with certainty. A voice may fall at its end, and be taken for one behind.
+    What would keep an answer back stays, and all that decoder heard on that side with it: a contrast's value, and what denies or
+    no entry answers if it was heard with certainty. A voice may fall at its end, and be taken for one behind.
     """
     heard = [h.words for h in utterance.hypotheses if h.decoder in HEARD_IN_FOREGROUND and h.words]
     witnesses = [w for w in map(utterance.hypothesis, (Decoder.FREE, Decoder.COMMON)) if w is not None]
@@ -54,5 +55,6 @@ def _middle_s(word: Word) -> float:
 def _keeps_back(words: Sequence[Word], lexicon: Lexicon) -> bool:
     """Tell whether words may be of whoever asks, and would keep an answer back."""
     said = lexicon.understand([HeardWord(word.text) for word in words if word.text != UNKNOWN_WORD])
+    denies = any(word.text in DENYING for word in words)
     certain = any(word.confidence >= CERTAIN_CONFIDENCE for word in words)
-    return any(m.kind in (Kind.VALUE, Kind.REPAIR) or (m.forbids and certain) for m in said.meanings)
+    return any(m.kind is Kind.VALUE for m in said.meanings) or (certain and (denies or any(m.forbids for m in said.meanings)))

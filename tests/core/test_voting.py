@@ -162,3 +162,14 @@ def test_readings_that_two_entries_answer_answer_nothing(matcher: Matcher, denoi
     noisy = {"guided": "cans does her two negative bean", "common": "sand toes her two negative men"}
     found = outcome(matcher, **cured, **noisy, free="cans does her two negative bean", denoised=denoised or noisy["guided"])
     assert (found.entry.id if isinstance(found, Intent) else "") == answered
+
+
+def test_a_topic_that_nobody_heard_with_less_noise_is_asked_back(matcher: Matcher) -> None:
+    """Two decoders may make the same of noise; "(can) men get" was "manage" and "medicated"."""
+    noisy = {"guided": "is manage her too negative breast cancer", "common": "medicated her two negative breast cancer"}
+    noisy["free"] = "how embrace his to negative breast cancer"
+    assert isinstance(outcome(matcher, **noisy), Intent)
+    cleaner = dict.fromkeys(("foreground", "foreground_free", "denoised"), "is many her too negative breast cancer")
+    assert not isinstance(outcome(matcher, **noisy, **cleaner), Intent)
+    cleaner["denoised"] = "is manage her too negative breast cancer"
+    assert isinstance(outcome(matcher, **noisy, **cleaner), Intent)
