@@ -45,7 +45,7 @@ from voice_her2.outcome import Ambiguous, Candidate, Intent, NotRecognized, Reas
 from voice_her2.phrases import Phrases, examples
 from voice_her2.replies import Command, command_in
 from voice_her2.understanding import Understanding
-from voice_her2.voting import bears_topics, elected, without_sure_topics
+from voice_her2.voting import bears_topics, elected, in_doubt, qualifies_term
 
 
 class IllegalEvent(ValueError):  # noqa: N818  # it names what happened, as the table does
@@ -137,11 +137,15 @@ class Dialogue:
     def understood(self, utterance: Utterance) -> Understanding:
         """Return what an utterance means: its first reading, unless that is to no end and a further one is answered."""
         utterance = without_background(utterance, self.matcher.lexicon)
+        said = self._best_reading(utterance)
+        return in_doubt(said) if qualifies_term(utterance, self.matcher.lexicon) and self._is_answered(said) else said
+
+    def _best_reading(self, utterance: Utterance) -> Understanding:
         first, *further = readings(utterance, self.matcher.lexicon)
         if not further or self._is_known(first):
             return first
         if self._is_answered(first):
-            return first if bears_topics(utterance, first, self.matcher.lexicon) else without_sure_topics(first)
+            return first if bears_topics(utterance, first, self.matcher.lexicon) else in_doubt(first)
         agreeing = [said for said in further if self._agrees(said, first)]
         surely = [said for said in agreeing if not dismisses(utterance, said, self.matcher.lexicon)]
         if surely or self.state is State.CLARIFYING:

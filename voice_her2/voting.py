@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from voice_her2.alignment import known_words, timed_of
 from voice_her2.content import Entry, Role
@@ -21,7 +22,7 @@ from voice_her2.fusion import dismisses, is_clear, understand
 from voice_her2.hearing import HEARD_IN_FOREGROUND, Decoder, Hypothesis, Utterance
 from voice_her2.lexicon import Lexicon
 from voice_her2.matching import Matcher
-from voice_her2.meaning import HeardWord
+from voice_her2.meaning import HeardWord, Kind, Meaning
 from voice_her2.outcome import Ambiguous, Intent, NotRecognized, Reason
 from voice_her2.understanding import Understanding
 
@@ -84,10 +85,22 @@ def bears_topics(utterance: Utterance, said: Understanding, lexicon: Lexicon) ->
     return asked <= named
 
 
-def without_sure_topics(said: Understanding) -> Understanding:
-    """Return what was said with its topics in doubt, so that it is asked back."""
-    meanings = tuple(replace(m, sure=False) if m.role is Role.TOPIC else m for m in said.meanings)
-    return replace(said, meanings=meanings)
+def qualifies_term(utterance: Utterance, lexicon: Lexicon) -> bool:
+    """Tell whether two of the guided decoder's readings have a word right after a term that nothing explains: "HER2 | low".
+
+    As "HER2 alarm" both with the noise taken down and in the foreground; the witnesses had heard nothing there.
+    """
+    heard = (_alone(h, lexicon) for h in map(utterance.hypothesis, VOTERS) if h is not None and h.words)
+    return sum(any(_goes_on_strangely(*pair) for pair in pairwise(said.meanings)) for said in heard) >= LEAST_VOTES
+
+
+def _goes_on_strangely(term: Meaning, following: Meaning) -> bool:
+    return term.kind is Kind.TERM and following.kind is Kind.UNEXPLAINED
+
+
+def in_doubt(said: Understanding) -> Understanding:
+    """Return what was said with all that is asked in doubt, so that it is asked back."""
+    return replace(said, meanings=tuple(m if m.kind is Kind.VALUE else replace(m, sure=False) for m in said.meanings))
 
 
 def _in_foreground(utterance: Utterance) -> Utterance:

@@ -173,3 +173,14 @@ def test_a_topic_that_nobody_heard_with_less_noise_is_asked_back(matcher: Matche
     assert not isinstance(outcome(matcher, **noisy, **cleaner), Intent)
     cleaner["denoised"] = "is manage her too negative breast cancer"
     assert isinstance(outcome(matcher, **noisy, **cleaner), Intent)
+
+
+def test_what_two_guided_readings_heard_right_after_a_term_keeps_a_meaning_back(matcher: Matcher) -> None:
+    """As "HER2 low" in babble was heard."""
+    plain, strange = "what does her to mean", "what does her to alarm mean"
+    noisy = {"guided": plain, "free": plain, "common": "what does her two mean"}
+    assert isinstance(outcome(matcher, **noisy, denoised=strange, foreground=plain), Intent)
+    assert not isinstance(outcome(matcher, **noisy, denoised=strange, foreground=strange), Intent)
+    valued = "what does her to negative alarm mean"
+    noisy = dict.fromkeys(noisy, "what does her two negative mean")
+    assert isinstance(outcome(matcher, **noisy, denoised=valued, foreground=valued), Intent)
