@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from voice_her2.english import AUXILIARIES, BEING, DENYING, FILLERS, HAVING, SUBJECT_STARTS, WH_WORDS
 from voice_her2.english_asking import (
@@ -56,7 +57,12 @@ def question_start(words: tuple[str, ...]) -> int | None:
         return _statement_of_tag(words[: tag + 2], NEGATIVE_TAGS[words[tag]])
     if denied_of_tag(words) is not None:
         return _statement_of_tag(words, ASSENTING_TAGS[words[-2]])
-    return None if last is None else question_beginning(words, last)
+    return None if last is None or _is_withdrawn(words, last) else question_beginning(words, last)
+
+
+def _is_withdrawn(words: Sequence[str], start: int) -> bool:
+    """Tell whether what is asked last is taken back with nothing in its place: "what can I take, no, | never mind"."""
+    return any(pair in _WITHDRAWING for pair in pairwise(words[start + 1 :]))
 
 
 def is_tag(words: Sequence[str], at: int) -> bool:
@@ -206,6 +212,7 @@ def _ends_in_predicate(words: Sequence[str]) -> bool:
     return end > 0 and words[end - 1] in PREDICATES
 
 
+_WITHDRAWING = frozenset((("never", "mind"), ("forget", "it")))
 _JOINING = frozenset("and because but so".split())
 _DOING = frozenset("did do does".split())
 _REQUESTED = (

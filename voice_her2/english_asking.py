@@ -7,11 +7,10 @@ from collections.abc import Mapping
 PARENTHESES: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
-        "you know", "please god", "for god's sake", "god willing", "in the world", "on earth",
-        "what's the word", "what's the word again",
-        "what do they call it", "oh what's it called", "is that how you say it", "quick one",
+        "you know", "please god", "for god's sake", "god willing", "in the world", "on earth", "what's the word",
+        "what's the word again", "what do they call it", "oh what's it called", "is that how you say it", "quick one",
         "quick as you can", "if you know what i mean", "if you don't mind me asking", "if you don't mind my asking",
-        "if you don't mind telling me", "poor thing",
+        "if you don't mind telling me", "poor thing", "these days", "at the moment", "at present",
     )
 )  # fmt: skip
 """What people put into a question and do not ask."""
@@ -49,9 +48,9 @@ REQUESTS: tuple[tuple[str, ...], ...] = tuple(
         "fill me in", "enlighten me", "break down", "can't work out", "can't figure out", "can't remember", "can't understand",
         "couldn't understand", "didn't understand", "did not understand", "put it simply", "give us", "show me", "teach me",
         "any idea", "be told", "walk me through", "take me through", "remind us", "let us know", "keen to know",
-        "eager to know", "hoping to learn", "interested in knowing", "clarify", "elaborate", "remind me", "run me through",
-        "find out", "or not", "do not get", "asking about", "asking what", "asking whether", "asking if", "asks if",
-        "asks whether", "asks me if", "asks me whether", "asked me if", "asked me whether", "wants to know if",
+        "eager to know", "hoping to learn", "hoping to hear", "interested in knowing", "clarify", "elaborate", "remind me",
+        "run me through", "find out", "or not", "do not get", "asking about", "asking what", "asking whether", "asking if",
+        "asks if", "asks whether", "asks me if", "asks me whether", "asked me if", "asked me whether", "wants to know if",
         "wants to know whether", "wants to know is", "like to hear", "love to hear", "make sense of", "don't get",
         "is that right", "is that true", "no idea", "run through", "go through", "go over", "summarise", "summarize",
         "shed some light", "shed light", "brief me", "brief us", "details on", "details about", "facts about", "facts on",

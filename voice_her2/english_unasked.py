@@ -10,8 +10,8 @@ DECLINING: tuple[tuple[str, ...], ...] = tuple(
         "don't have to tell", "didn't ask", "did not ask", "never asked", "not asking", "wasn't asking", "no need to explain",
         "no need to tell", "nobody asks", "nobody ever asks", "no one asks", "no one ever asks", "nobody asked", "no one asked",
         "stop telling", "rather not hear", "rather not know", "sick of hearing", "tired of hearing", "fed up with hearing",
-        "fed up of hearing", "ask your doctor", "ask your pharmacist", "ask your oncologist",
-        "ask your nurse", "nobody's asking", "nobody's business", "won't ask",
+        "fed up of hearing", "note to self", "make a note", "ask your doctor", "ask your pharmacist",
+        "ask your oncologist", "ask your nurse", "nobody's asking", "nobody's business", "won't ask",
     )
 )  # fmt: skip
 """What says that nothing is asked here, of whoever listens: "don't tell me what ...", "ask your doctor if ..."."""
@@ -46,31 +46,32 @@ ASKING_NOTHING: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
         "can you believe", "could you believe", "would you believe", "to think", "if i had a pound", "if i had a penny",
-        "shall i", "shall we", "would you like me to", "do you want me to", "do you understand", "are you asking", "is he asking",
-        "is she asking", "let me tell you", "let me explain", "guess what", "who cares", "nobody cares", "no one cares",
-        "never mind what", "never mind how", "i couldn't care", "are you going to ask", "do you believe her",
-        "do you believe him", "do you believe them", "how they go on", "to be told", "would you mind if",
-        "do you mind if", "do i look like", "weren't you there", "were you there",
+        "shall i", "shall we", "would you like me to", "do you want me to", "do you understand", "are you asking",
+        "is he asking", "is she asking", "let me tell you", "let me explain", "guess what", "who cares", "nobody cares",
+        "no one cares", "never mind what", "never mind how", "i couldn't care", "are you going to ask", "do you believe her",
+        "do you believe him", "do you believe them", "how they go on", "to be told", "would you mind if", "do you mind if",
+        "do i look like", "have you done", "have you finished", "have you started", "did you do your", "weren't you there",
+        "were you there",
     )
 )  # fmt: skip
 """Beginnings after which nothing is asked of this program: an exclamation, an offer, a question to somebody else."""
 FOR_OTHERS: tuple[tuple[str, ...], ...] = tuple(
     tuple(phrase.split())
     for phrase in (
-        "wasn't talking to you", "not talking to you", "nobody is talking to you", "nobody's talking to you",
-        "is it you or me", "done asking", "we asked you", "try to answer",
-        "discuss in your groups", "for ten points", "for five points", "question number", "what you understand by",
-        "you want to ask", "instead of what", "instead of how", "instead of whether", "apart from what", "apart from how",
-        "apart from whether", "subscribe if", "like and subscribe", "we treating you", "as if i were", "as if i was",
-        "as though i were", "as though i was", "said one thing", "says one thing", "you come over", "you were going to tell",
-        "suppose she meant", "suppose he meant", "suppose they meant", "reckon she meant", "reckon he meant",
-        "reckon they meant", "think she meant", "think he meant", "think they meant", "they teach you", "coming up after",
-        "coming up next", "after the break", "still to come", "don't tell me i'll", "don't answer",
-        "said ask", "was the question whether", "is a stupid one", "is a silly one", "is a stupid question to", "sensible asking",
-        "worth asking whether", "mum ask the", "mom ask the", "dad ask the", "asked you what", "asked you how",
-        "asked you whether",
-        "here comes the doctor", "here comes the nurse", "ask her instead", "ask him instead", "ask them instead",
-        "thanks that was all", "thank you that was all", "that was all i wanted to know about",
+        "wasn't talking to you", "write down ask", "i'll ask the doctor", "i'll ask the nurse", "i'll ask my doctor",
+        "i'll ask my nurse", "not talking to you", "nobody is talking to you", "nobody's talking to you", "is it you or me",
+        "done asking", "we asked you", "try to answer", "discuss in your groups", "for ten points", "for five points",
+        "question number", "what you understand by", "you want to ask", "instead of what", "instead of how",
+        "instead of whether", "apart from what", "apart from how", "apart from whether", "subscribe if", "like and subscribe",
+        "we treating you", "as if i were", "as if i was", "as though i were", "as though i was", "said one thing",
+        "says one thing", "you come over", "you were going to tell", "suppose she meant", "suppose he meant",
+        "suppose they meant", "reckon she meant", "reckon he meant", "reckon they meant", "think she meant", "think he meant",
+        "think they meant", "they teach you", "coming up after", "coming up next", "after the break", "still to come",
+        "don't tell me i'll", "don't answer", "said ask", "was the question whether", "is a stupid one", "is a silly one",
+        "is a stupid question to", "sensible asking", "worth asking whether", "mum ask the", "mom ask the", "dad ask the",
+        "asked you what", "asked you how", "asked you whether", "here comes the doctor", "here comes the nurse",
+        "ask her instead", "ask him instead", "ask them instead", "thanks that was all", "thank you that was all",
+        "that was all i wanted to know about",
     )
 )  # fmt: skip
 """What says, wherever it stands, that a question is somebody else's: a task, a quiz, talk between others, one set aside."""

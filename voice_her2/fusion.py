@@ -60,6 +60,7 @@ from voice_her2.understanding import Understanding
 CLEAR_LIKENESS = 86.0
 """Similarity of what the two witnesses heard, as sound keys, 0-100, from which the sound is clear. Source: 200 recordings of
 questions in quiet, 5 % below 87; in babble of 8 dB, where a quarter of the free decoder's words are wrong, 75 % below 86."""
+_OF_CIRCUMSTANCE = frozenset("when where who who's whose why".split())
 _NO_CONCEPT = (Kind.FUNCTION, Kind.NARRATION, Kind.UNEXPLAINED)
 
 
@@ -148,7 +149,7 @@ def _joined(guided: Hypothesis, witnesses: Sequence[Hypothesis], otherwise: Hypo
     agreed = bool(alike)
     transcript = lead.transcript if agreed and not added else lexicon.written([word.text for word in witnesses[0].words])
     words = _command_among([lead.words, *(known_words(witness) for witness in alike)])
-    asks = lead.question_at if lead.question_at is not None else _start_that_witnesses_heard(alike)
+    asks = lead.question_at if lead.question_at is not None else _start_that_witnesses_heard(alike, lead.words)
     if asks is not None and tells_first(lead) and not any(hears_question(w, guided, asks, lexicon) for w in witnesses):
         asks = None
     if asks is None and agreed and begins_misheard(lead.words, names_term=_is_term_at(lead, 1)):
@@ -220,10 +221,14 @@ def _cues_instead(told: Sequence[Timed], heard: Sequence[Sequence[Timed]]) -> li
     return [o for o in others if any(overlap(o, t) and o.meaning.name != t.meaning.name for t in cues)][:1]
 
 
-def _start_that_witnesses_heard(witnesses: Sequence[Hypothesis]) -> int | None:
-    """Return 0 where a witness heard a question begin at the first words ("do people ..."), which the lead heard as another."""
-    starts = [question_start(known_words(witness)) for witness in witnesses]
-    return 0 if any(start is not None and start <= FIRST_WORDS for start in starts) else None
+def _start_that_witnesses_heard(witnesses: Sequence[Hypothesis], lead: Sequence[str]) -> int | None:
+    """Return 0 where a witness heard a question begin at the first words ("do people ..."), which the lead heard as another.
+
+    Not where that asks for somebody, a time or a place, of which the lead heard nothing: "(who) discovered the HER2 gene".
+    """
+    heard = [(known_words(witness), question_start(known_words(witness))) for witness in witnesses]
+    begun = [words[start] for words, start in heard if start is not None and start <= FIRST_WORDS]
+    return 0 if begun and not (_OF_CIRCUMSTANCE.intersection(begun) - set(lead)) else None
 
 
 def _is_term_at(said: Understanding, at: int) -> bool:

@@ -82,6 +82,10 @@ def test_who_asks_may_be_told_after_a_tag(matcher: Matcher, text: str, entry: st
         ("they told me HER2 negative can become positive, which frightened me", ""),
         ("do i look like somebody who knows what HER2 stands for", ""),
         ("i'm sick of hearing what HER2 stands for", ""),
+        ("what can i take for HER2 positive, no, never mind, the nurse is coming now", ""),
+        ("never mind that, what can i take for HER2 positive", "treatment-her2-positive"),
+        ("write down, ask on monday what the best treatment for HER2 negative is", ""),
+        ("is it better, no, never mind that, which drugs help against HER2 positive", "treatment-her2-positive"),
         ("i'm dreading what they'll give me for HER2 positive", ""),
     ],
 )

@@ -187,6 +187,13 @@ def test_an_are_that_was_heard_as_another_word_begins_a_question_where_no_other_
     assert isinstance(outcome_of(matcher, **heard), Intent) is asked
 
 
+@pytest.mark.parametrize(("word", "asked"), [("who", False), ("could", True)])
+def test_who_it_was_is_not_asked_by_what_lost_its_who(matcher: Matcher, word: str, asked: bool) -> None:
+    lost = "i discover the her two gene name"
+    heard = {"guided": lost, "free": f"{word} {lost}", "common": lost}
+    assert (said(matcher, **heard).question_at == 0) is asked
+
+
 def test_nothing_heard_is_nothing_understood(matcher: Matcher) -> None:
     for heard in (
         {"guided": ""},
