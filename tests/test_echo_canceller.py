@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from voice_her2.audio import HEARING_FORMAT
 from voice_her2.edges.rendering import ChildRenderer
 from voice_her2.edges.sound.far_end import FarEnd
-from voice_her2.edges.speexdsp import ALIGNING_FRAMES, SpeexEchoCanceller
+from voice_her2.edges.speexdsp import ALIGNING_FRAMES, SpeexEchoCanceller, resampled
+from voice_her2.edges.speexdsp.echo_delay import echo_delay
 from voice_her2.endpoint import FRAME_SAMPLES
 from voice_her2.errors import SoundDeviceError
 
@@ -25,7 +26,9 @@ def speech() -> Samples:
     """Return some twelve seconds of the own voice."""
     text = "Treatment depends on the kind of cancer, on how far it has spread, and on what was given before. " * 2
     rendered = ChildRenderer("", None).render(text, rate_wpm=160)
-    pcm = FarEnd(rendered, 1.0).next(round(rendered.duration_s * HEARING_FORMAT.rate_hz), since_start_s=rendered.duration_s)
+    pcm = FarEnd(rendered, 1.0, resampled).next(
+        round(rendered.duration_s * HEARING_FORMAT.rate_hz), since_start_s=rendered.duration_s
+    )
     return np.frombuffer(pcm, "<i2").astype(float)
 
 
@@ -98,12 +101,41 @@ def test_a_missing_library_is_named_with_what_installs_it(monkeypatch: pytest.Mo
 
 def test_the_far_end_goes_on_in_step_from_where_it_is_played() -> None:
     rendered = ChildRenderer("", None).render("One two three four.", rate_wpm=160)
-    whole = FarEnd(rendered, 1.0).next(20_000, since_start_s=20_000 / 16_000)
-    later = FarEnd(rendered, 1.0)
+    whole = FarEnd(rendered, 1.0, resampled).next(20_000, since_start_s=20_000 / 16_000)
+    later = FarEnd(rendered, 1.0, resampled)
     assert later.next(512, since_start_s=0.5) == whole[2 * (8_000 - 512) : 2 * 8_000]
     assert later.next(512, since_start_s=99.0) == whole[2 * 8_000 : 2 * 8_512]
-    early = FarEnd(rendered, 1.0).next(512, since_start_s=0.01)
+    early = FarEnd(rendered, 1.0, resampled).next(512, since_start_s=0.01)
     assert early == bytes(2 * (512 - 160)) + whole[: 2 * 160]
-    assert FarEnd(rendered, 1.0).next(512, since_start_s=60.0) == bytes(1024)
-    loud = np.frombuffer(FarEnd(rendered, 2.0).next(20_000, since_start_s=1.25), "<i2").astype(int)
+    assert FarEnd(rendered, 1.0, resampled).next(512, since_start_s=60.0) == bytes(1024)
+    loud = np.frombuffer(FarEnd(rendered, 2.0, resampled).next(20_000, since_start_s=1.25), "<i2").astype(int)
     assert np.abs(loud).max() > np.abs(np.frombuffer(whole, "<i2").astype(int)).max()
+
+
+def test_a_rate_is_changed_without_delay_and_to_the_same_length() -> None:
+    times_s = np.arange(22_050) / 22_050
+    tone = (8_000 * np.sin(2 * np.pi * 440 * times_s)).astype("<i2").tobytes()
+    found = np.frombuffer(resampled(tone, 22_050, 16_000), "<i2").astype(float)
+    expected = 8_000 * np.sin(2 * np.pi * 440 * np.arange(16_000) / 16_000)
+    assert len(found) == 16_000
+    assert np.abs(found - expected)[100:-100].max() < 40
+    assert resampled(b"", 22_050, 16_000) == b""
+    with pytest.raises(ValueError, match="at least 1 Hz, got 22050 and 0"):
+        resampled(tone, 22_050, 0)
+
+
+@pytest.mark.parametrize("delay_ms", [0.0, 61.0, 180.0])
+def test_the_echos_delay_is_found_under_noise(speech: Samples, delay_ms: float) -> None:
+    count = ALIGNING_FRAMES * FRAME_SAMPLES
+    near = (echo_of(speech, delay_ms) + np.random.default_rng(1).normal(0, 300, len(speech)))[:count].clip(-32768, 32767)
+    found = echo_delay(near.astype("<i2").tobytes(), speech[:count].astype("<i2").tobytes())
+    assert found == pytest.approx(16 * delay_ms, abs=16)
+
+
+def test_no_delay_is_told_where_there_is_no_echo(speech: Samples) -> None:
+    count = ALIGNING_FRAMES * FRAME_SAMPLES
+    far = speech[:count].astype("<i2").tobytes()
+    noise = np.random.default_rng(1).normal(0, 1_000, count).astype("<i2").tobytes()
+    assert echo_delay(noise, far) is None
+    assert echo_delay(bytes(2 * count), far) is None
+    assert echo_delay(far, bytes(2 * count)) is None

@@ -66,3 +66,29 @@ def test_the_voice_detector_leaves_the_environment_as_it_was() -> None:
     ratio, limit = run(DETECTOR, OMP_THREAD_LIMIT="3").split()
     assert float(ratio) < 1.2
     assert limit == "3"
+
+
+ANSWERING = """
+import sys
+from voice_her2.audio import AudioFormat
+from voice_her2.edges.sound.host import StreamShape
+from voice_her2.edges.sound.speaker import _Playback
+from voice_her2.edges.speexdsp import ALIGNING_FRAMES, SpeexEchoCanceller, resampled
+from voice_her2.endpoint import FRAME_SAMPLES
+from voice_her2.ports import RenderedSpeech
+playback = _Playback(RenderedSpeech("", AudioFormat(22_050, 2, 1), bytes(range(256)) * 500, ("",), (0,)), 1.0, resampled)
+playback.fit(StreamShape(22_050, 1))
+playback.feed(1_000, 0.0)
+canceller = SpeexEchoCanceller()
+for _ in range(ALIGNING_FRAMES + 2):
+    played = playback.far_end.next(FRAME_SAMPLES, since_start_s=0.1)
+    cleaned = canceller.cancel(played, played)
+playback.stopping = True
+playback.feed(1_000, 0.0)
+print(len(cleaned), sorted(set(sys.modules) & {"numpy", "soxr"}))
+"""
+
+
+def test_an_answer_is_played_and_taken_out_of_the_microphone_without_numpy() -> None:
+    """It takes 12 MB and 40 ms to load; a device that plays at the answer's rate needs none of it."""
+    assert run(ANSWERING) == "1024 []"

@@ -20,6 +20,7 @@ from voice_her2.edges.native_noise import silence_native_libraries
 from voice_her2.edges.sound.host import PortAudioHost
 from voice_her2.edges.sound.microphone import Microphone
 from voice_her2.edges.sound.speaker import SounddeviceSpeaker
+from voice_her2.edges.speexdsp import resampled
 from voice_her2.errors import SoundDeviceError
 from voice_her2.ports import PlaybackAt, PlaybackEnded, PlaybackFailed, PlaybackStarted, RenderedSpeech
 
@@ -65,7 +66,7 @@ def main() -> None:
     silence_native_libraries()
     host = PortAudioHost()
     try:
-        speaker = SounddeviceSpeaker(sys.argv[1] if len(sys.argv) > 1 else "", host)
+        speaker = SounddeviceSpeaker(sys.argv[1] if len(sys.argv) > 1 else "", host, resampled)
     except SoundDeviceError as error:
         tell("refused", code=error.code, message=str(error))
         sys.exit(error.exit_code)

@@ -100,9 +100,10 @@ def microphone(settings: Settings) -> str:
 def speaker(settings: Settings) -> str:
     """Speak a sentence, or a tone where nothing can be rendered."""
     from voice_her2.edges.rendering import ChildRenderer
-    from voice_her2.edges.sound import PortAudioHost, SounddeviceSpeaker
+    from voice_her2.edges.sound import PortAudioHost
+    from voice_her2.modes.parts import speaker_of
 
-    device = SounddeviceSpeaker(settings.speaker, PortAudioHost())
+    device = speaker_of(settings, PortAudioHost())
     try:
         speech = ChildRenderer(settings.voice, None).render(SENTENCE, rate_wpm=settings.rate_wpm)
     except SpeechOutputError:

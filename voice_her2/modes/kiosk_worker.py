@@ -24,6 +24,7 @@ from voice_her2.modes.parts import (
     hearing_with,
     interruptible,
     matcher_of,
+    speaker_of,
 )
 from voice_her2.modes.rendering_ahead import renderer_of, rendering_the_rest
 from voice_her2.phrases import Phrases
@@ -66,13 +67,13 @@ def prepare(settings: Settings, supervisor_pid: int) -> int:
 
 def _converse(settings: Settings, content: Content, link: WorkerLink, pulse: Pulse) -> None:
     from voice_her2.edges.familiar_speech import familiar_speech
-    from voice_her2.edges.sound import Microphone, PortAudioHost, SounddeviceSpeaker
+    from voice_her2.edges.sound import Microphone, PortAudioHost
 
     with ExitStack() as stack:
         model = stack.enter_context(model_ahead(settings))
         host = PortAudioHost()
         stack.callback(host.close)
-        speaker = SounddeviceSpeaker(settings.speaker, host)
+        speaker = speaker_of(settings, host)
         stack.callback(speaker.close)
         # A missing microphone is told before the model is loaded; a stream left open meanwhile would overflow.
         Microphone(settings.microphone, host).close()

@@ -17,6 +17,7 @@ from voice_her2.modes.parts import (
     hearing_with,
     interruptible,
     matcher_of,
+    speaker_of,
 )
 from voice_her2.modes.rendering_ahead import renderer_of, rendering_the_rest
 from voice_her2.phrases import Phrases
@@ -31,14 +32,14 @@ def listen(settings: Settings, screen: Callable[[Content], Screen], progress: Pr
     """
     from voice_her2.edges.familiar_speech import familiar_speech
     from voice_her2.edges.native_noise import silence_native_libraries
-    from voice_her2.edges.sound import Microphone, PortAudioHost, SounddeviceSpeaker
+    from voice_her2.edges.sound import Microphone, PortAudioHost
 
     silence_native_libraries()
     with ExitStack() as stack:
         content = content_of(settings)
         host = PortAudioHost()
         stack.callback(host.close)
-        speaker = SounddeviceSpeaker(settings.speaker, host)
+        speaker = speaker_of(settings, host)
         stack.callback(speaker.close)
         Microphone(settings.microphone, host).close()
         renderer = renderer_of(settings, content, progress)

@@ -36,6 +36,7 @@ from voice_her2.voice import Voice
 from voice_her2.wording import words_of
 
 if TYPE_CHECKING:
+    from voice_her2.edges.sound import PortAudioHost, SounddeviceSpeaker
     from voice_her2.edges.vosk import VoskModel
 
 T = TypeVar("T")
@@ -167,6 +168,14 @@ def interruptible(hearing: Hearing, model: VoskModel) -> Hearing:
         return hearing
     expected = (*(" ".join(words) for words in STOPPING), UNKNOWN_WORD)
     return replace(hearing, interruption=StopListener(canceller, SileroActivity(), model.guided(expected)))
+
+
+def speaker_of(settings: Settings, host: PortAudioHost) -> SounddeviceSpeaker:
+    """Return the speaker that is set, which can also tell what is played; SoundDeviceError where there is none."""
+    from voice_her2.edges.sound import SounddeviceSpeaker
+    from voice_her2.edges.speexdsp import resampled
+
+    return SounddeviceSpeaker(settings.speaker, host, resampled)
 
 
 def _refuse_unhearable(content: Content, phrases: tuple[str, ...], knows: Callable[[str], bool], settings: Settings) -> None:

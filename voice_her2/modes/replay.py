@@ -14,7 +14,7 @@ from voice_her2.dialogue import Dialogue
 from voice_her2.errors import RecordingError, VoiceHer2Error
 from voice_her2.matching import Matcher
 from voice_her2.modes.model_ahead import model_ahead
-from voice_her2.modes.parts import Hearing, Progress, content_of, converse, hearing_with, matcher_of
+from voice_her2.modes.parts import Hearing, Progress, content_of, converse, hearing_with, matcher_of, speaker_of
 from voice_her2.modes.rendering_ahead import renderer_on_demand
 from voice_her2.phrases import Phrases
 from voice_her2.ports import Renderer, Screen, Speaker
@@ -88,7 +88,7 @@ def _replay_speech(
     settings: Settings, how: Replay, recordings: Collection[Path], stack: ExitStack
 ) -> tuple[Callable[[Path], Speaker], Renderer]:
     """Return what makes the speaker for each recording, and what renders for it."""
-    from voice_her2.edges.sound import PortAudioHost, SounddeviceSpeaker
+    from voice_her2.edges.sound import PortAudioHost
     from voice_her2.edges.speaker_files import SilentSpeaker
 
     if how.out is not None:
@@ -96,7 +96,7 @@ def _replay_speech(
     if how.speak:
         host = PortAudioHost()
         stack.callback(host.close)
-        speaker = SounddeviceSpeaker(settings.speaker, host)
+        speaker = speaker_of(settings, host)
         stack.callback(speaker.close)
         return lambda _: speaker, renderer_on_demand(settings)
     return lambda _: SilentSpeaker(), SilentRenderer()

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from voice_her2.audio import HEARING_FORMAT
+from voice_her2.edges.sound.loudness import as_loud
 from voice_her2.ports import RenderedSpeech
+
+Resample = Callable[[bytes, int, int], bytes]
+"""Brings mono 16-bit samples from one rate to another, as many as last as long, none later than it was."""
 
 
 class FarEnd:
     """Give a speech in `HEARING_FORMAT` once more, block by block, from where it is played now."""
 
-    def __init__(self, speech: RenderedSpeech, volume: float) -> None:
-        self._speech, self._volume = speech, volume
+    def __init__(self, speech: RenderedSpeech, volume: float, resample: Resample) -> None:
+        self._speech, self._volume, self._resample = speech, volume, resample
         self._pcm = b""
         self._position: int | None = None
 
@@ -30,11 +36,5 @@ class FarEnd:
 
     def _heard(self) -> bytes:
         """Return the whole speech as it is played, as loud and as clipped; at the first block, when it sounds already."""
-        import numpy as np
-        import soxr  # type: ignore[import-untyped]  # it carries no types
-
-        samples = np.frombuffer(self._speech.pcm, "<i2").astype(np.float32) * self._volume
-        mono = np.clip(samples.reshape(-1, self._speech.format.channels).mean(axis=1), -32768, 32767)
-        heard = soxr.resample(mono, self._speech.format.rate_hz, HEARING_FORMAT.rate_hz, "MQ")
-        pcm: bytes = np.clip(np.rint(heard), -32768, 32767).astype("<i2").tobytes()
-        return pcm
+        loud = as_loud(self._speech.pcm, self._volume)
+        return self._resample(loud, self._speech.format.rate_hz, HEARING_FORMAT.rate_hz)

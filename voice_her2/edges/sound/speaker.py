@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import time
+from array import array
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
 from voice_her2.audio import HEARING_FORMAT
-from voice_her2.edges.sound.far_end import FarEnd
+from voice_her2.edges.sound.far_end import FarEnd, Resample
 from voice_her2.edges.sound.host import PortAudioHost, Stream, StreamShape
+from voice_her2.edges.sound.loudness import as_loud
 from voice_her2.errors import SoundDeviceError
 from voice_her2.ports import (
     PlaybackAt,
@@ -40,7 +42,7 @@ _MOST_DELAY_S = 1.0
 class _Playback:
     """Hold one speech on its way to the device. PortAudio's thread feeds from it, so that it needs no lock."""
 
-    def __init__(self, speech: RenderedSpeech, volume: float) -> None:
+    def __init__(self, speech: RenderedSpeech, volume: float, resample: Resample) -> None:
         self.speech = speech
         self.volume = volume
         self._events: deque[tuple[float, PlaybackEvent]] = deque()
@@ -59,20 +61,13 @@ class _Playback:
         self.started_s: float | None = None
         self.sentences_told = 0
         self.tried_again = False
-        self.far_end = FarEnd(speech, volume)
+        self.far_end = FarEnd(speech, volume, resample)
         self.stream: Stream | None = None
         """Of the host's thread."""
 
     def fit(self, shape: StreamShape) -> None:
         """Bring the speech into the shape of the stream, louder or softer."""
-        import numpy as np
-        import soxr  # type: ignore[import-untyped]  # it carries no types
-
-        samples = np.frombuffer(self.speech.pcm, "<i2").astype(np.float32) * self.volume
-        if shape.rate_hz != self.speech.format.rate_hz:
-            samples = soxr.resample(samples, self.speech.format.rate_hz, shape.rate_hz)
-        whole = np.clip(np.rint(samples), -32768, 32767).astype("<i2")
-        self.pcm = np.repeat(whole, shape.channels).tobytes()
+        self.pcm = _shaped(as_loud(self.speech.pcm, self.volume), self.speech.format.rate_hz, shape)
         self.frame_bytes = 2 * shape.channels
         self.bytes_per_s = self.frame_bytes * shape.rate_hz
         scale = shape.rate_hz / self.speech.format.rate_hz
@@ -137,12 +132,13 @@ class SounddeviceSpeaker:
     """Play on the speaker with (part of) this name, empty for the default one; one thread calls it.
 
     Tries the device at once, and raises SoundDeviceError when it cannot be opened. A later loss is a PlaybackFailed; the next
-    `play` looks for the device again, and starts the sound system anew if need be.
+    `play` looks for the device again, and starts the sound system anew if need be. `resample` is for `played` alone.
     """
 
-    def __init__(self, device_name: str, host: PortAudioHost) -> None:
+    def __init__(self, device_name: str, host: PortAudioHost, resample: Resample) -> None:
         self._wanted = device_name
         self._host = host
+        self._resample = resample
         self._playing: _Playback | None = None
         self._latest: _Playback | None = None
         """The one that has or had the device; of the host's thread."""
@@ -157,7 +153,7 @@ class SounddeviceSpeaker:
             replaced.stopping = True
             replaced.end(PlaybackEnded(completed=False))
             self._past.extend(replaced.taken())
-        playback = self._playing = _Playback(speech, volume)
+        playback = self._playing = _Playback(speech, volume, self._resample)
         self._host.submit(lambda: self._start(playback))
 
     def stop(self) -> None:
@@ -285,13 +281,25 @@ def _feed(playback: _Playback, data: Any, times: Any, no_more: type[Exception]) 
         raise no_more
 
 
+def _shaped(pcm: bytes, rate_hz: int, shape: StreamShape) -> bytes:
+    """Bring mono samples to a rate, the same in each channel. Where the device takes them as they are, numpy is not loaded."""
+    if (rate_hz, 1) == (shape.rate_hz, shape.channels):
+        return pcm
+    import numpy as np
+    import soxr  # type: ignore[import-untyped]  # it carries no types
+
+    samples = np.frombuffer(pcm, "<i2").astype(np.float32)
+    if shape.rate_hz != rate_hz:
+        samples = soxr.resample(samples, rate_hz, shape.rate_hz)
+    whole = np.clip(np.rint(samples), -32768, 32767).astype("<i2")
+    return np.repeat(whole, shape.channels).tobytes()
+
+
 def _faded(chunk: bytes, frame_bytes: int) -> bytes:
     """Bring the first 5 ms of a block to silence, and cut off the rest."""
-    import numpy as np
-
     frames = min(len(chunk) // frame_bytes, int(FADE_S * USUAL_RATE_HZ))
-    samples = np.frombuffer(chunk[: frames * frame_bytes], "<i2").reshape(frames, -1)
-    return (samples * np.linspace(1.0, 0.0, frames)[:, None]).astype("<i2").tobytes()
+    samples, channels = array("h", chunk[: frames * frame_bytes]), frame_bytes // 2
+    return array("h", [sample * (frames - 1 - n // channels) // frames for n, sample in enumerate(samples)]).tobytes()
 
 
 def _lost(seen: str) -> SoundDeviceError:

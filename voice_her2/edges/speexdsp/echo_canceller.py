@@ -11,9 +11,8 @@ import ctypes
 import weakref
 from collections import deque
 
-import numpy as np
-
 from voice_her2.audio import HEARING_FORMAT
+from voice_her2.edges.speexdsp.echo_delay import echo_delay
 from voice_her2.edges.speexdsp.library import speexdsp
 from voice_her2.endpoint import FRAME_SAMPLES
 
@@ -25,8 +24,6 @@ ALIGNING_FRAMES = 16
 speech, and 55 to 79 ms from one to the next, which a filter learns anew in 4 s."""
 KEPT_SAMPLES = 160
 """The echo is left so much later than what was played: the speaker's own sound may begin before its loudest part."""
-LEAST_PEAK = 0.15
-"""Of the correlation, whitened: 0.4 to 0.8 with an echo, 0.05 without."""
 _SET_SAMPLING_RATE = 24
 _FRAME_BYTES = FRAME_SAMPLES * HEARING_FORMAT.frame_bytes
 
@@ -74,11 +71,8 @@ class SpeexEchoCanceller:
 
     def _align(self) -> None:
         """Find how much later the echo comes, and delay what was played by as much from here on."""
-        near, far = (np.frombuffer(b"".join(side), "<i2").astype(np.float64) for side in zip(*self._first, strict=True))
-        cross = np.fft.rfft(near, 2 * near.size) * np.conj(np.fft.rfft(far, 2 * far.size))
-        # Whitened (GCC-PHAT, Knapp and Carter 1976): the peak is as sharp for a vowel as for noise.
-        correlation = np.abs(np.fft.irfft(cross / np.maximum(np.abs(cross), 1.0)))[: near.size]
-        latest = int(np.argmax(correlation))
-        if correlation[latest] >= LEAST_PEAK:
-            self._delay_samples = max(0, latest - KEPT_SAMPLES)
-        self._played += b"".join(played for _, played in self._first)[len(far) * 2 - 2 * self._delay_samples :]
+        near, far = (b"".join(side) for side in zip(*self._first, strict=True))
+        delay_samples = echo_delay(near, far)
+        if delay_samples is not None:
+            self._delay_samples = max(0, delay_samples - KEPT_SAMPLES)
+        self._played += far[len(far) - 2 * self._delay_samples :]

@@ -27,6 +27,13 @@ def speexdsp() -> Any:
     library.speex_preprocess_ctl.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p]
     library.speex_preprocess_run.argtypes = [ctypes.c_void_p, ctypes.c_char_p]
     library.speex_preprocess_state_destroy.argtypes = [ctypes.c_void_p]
+    library.speex_resampler_init.restype = ctypes.c_void_p
+    library.speex_resampler_init.argtypes = [*[ctypes.c_uint32] * 3, ctypes.c_int, ctypes.c_void_p]
+    library.speex_resampler_skip_zeros.argtypes = [ctypes.c_void_p]
+    library.speex_resampler_get_input_latency.argtypes = [ctypes.c_void_p]
+    taking = [ctypes.c_void_p, ctypes.c_uint32, *[ctypes.c_char_p, ctypes.c_void_p] * 2]
+    library.speex_resampler_process_int.argtypes = taking
+    library.speex_resampler_destroy.argtypes = [ctypes.c_void_p]
     return library
 
 
