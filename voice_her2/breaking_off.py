@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import dropwhile
 
 from voice_her2.asking import question_starts
 from voice_her2.content import Role
@@ -23,6 +24,8 @@ _HEARD_FOR_UH = frozenset("a her the".split())
 _ASKING_FOR_IT = frozenset("called from in is of or so than to with".split())
 """Words whose object a last question word is: "HER2 is an abbreviation of | what", "HER2 negative is | what"."""
 _MEANING = frozenset("for mean meaning means stand stands".split())
+_OF_A_NOUN = tuple((word,) for word in "a an any my our your".split())
+_BEFORE_NOUN = (*_OF_A_NOUN, *((word,) for word in "against for from with".split()))
 _ABOUT_TO_ASK = frozenset((joined, "tell", "me") for joined in ("and", "but", "now", "so"))
 
 
@@ -59,7 +62,30 @@ def may_go_on(said: Understanding) -> bool:
     question = said.words[said.question_at :]
     topic = any(m.role is Role.TOPIC and m.at > said.question_at for m in said.meanings)
     names_only = topic and question[0] in _NAMING and len(question) <= _NAMED and _VERBS.isdisjoint(question)
-    return (names_only and said.question_at > 0) or (question[0] in _LEADING_VERBS and question[-1] == "mean")
+    verb_last = question[0] in _LEADING_VERBS and question[-1] == "mean"
+    return (names_only and said.question_at > 0) or verb_last or _only_joins(said)
+
+
+def _only_joins(said: Understanding) -> bool:
+    """Tell whether the last words are a joined term that nothing is said of: "what does negative and HER2 | mean"."""
+    last = said.meanings[-1]
+    return last.kind is Kind.TERM and said.words[max(0, last.at - 1) : last.at] == ("and",)
+
+
+def may_get_noun(said: Understanding) -> bool:
+    """Tell whether the last word is one that a noun follows as a rule: "drugs for HER2 positive | breast cancer", "a borderline
+    HER2 | result"; not "if I am HER2 positive".
+    """
+    if said.meanings[-1].kind not in (Kind.TERM, Kind.VALUE):
+        return False
+    phrase = list(dropwhile(lambda m: m.kind in (Kind.TERM, Kind.VALUE), reversed(said.meanings)))
+    if phrase and said.meanings[-1].kind is Kind.TERM and phrase[0].words[-1] == "about":
+        return True
+    if phrase and phrase[0].role is Role.TOPIC and phrase[1:2] != [] and phrase[1].words in _OF_A_NOUN:
+        return True
+    return (
+        any(m.kind is Kind.TERM for m in said.meanings[len(phrase) :]) and phrase != [] and phrase[0].words[-1:] in _BEFORE_NOUN
+    )
 
 
 def _asks_with_what(said: Understanding) -> bool:

@@ -24,6 +24,8 @@ class Wholeness(Enum):
 
     WHOLE = "whole"
     """A question, command or reply to which nothing is missing."""
+    MODIFYING = "modifying"
+    """Whole, but its last word stands before a noun as a rule ("treatment for HER2 negative ... breast cancer")."""
     EXTENDABLE = "extendable"
     """Whole, but a few more words would make another question of it ("what is HER2 ... negative")."""
     CORRECTABLE = "correctable"
@@ -44,6 +46,7 @@ class Patience:
     whole_s: float = 0.19
     correctable_s: float = 0.45
     extendable_s: float = 0.8
+    modifying_s: float = 1.25
     open_s: float = 1.6
     longest_s: float = 20.0
 
@@ -53,6 +56,7 @@ class Patience:
             Wholeness.WHOLE: self.whole_s,
             Wholeness.CORRECTABLE: self.correctable_s,
             Wholeness.EXTENDABLE: self.extendable_s,
+            Wholeness.MODIFYING: self.modifying_s,
             Wholeness.OPEN: self.open_s,
         }[wholeness]
 

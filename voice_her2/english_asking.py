@@ -91,7 +91,7 @@ CLOSINGS: tuple[tuple[str, ...], ...] = tuple(
     for phrase in (
         "would you say", "do you know", "do you think", "do you reckon", "any idea", "can you tell me", "could you tell me",
         "tell me", "what do you think", "what would you say", "would you know", "i wonder", "can you help", "can you help me",
-        "in your opinion",
+        "in your opinion", "would you", "would ya", "will you",
     )
 )  # fmt: skip
 """What asks once more at a question's end, and nothing new."""

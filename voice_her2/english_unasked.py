@@ -7,11 +7,12 @@ DECLINING: tuple[tuple[str, ...], ...] = tuple(
     for phrase in (
         "don't tell", "do not tell", "don't explain", "do not explain", "don't want to know", "don't want to hear",
         "do not want to know", "don't need to know", "don't need to explain", "don't need to tell", "don't have to explain",
-        "don't have to tell", "didn't ask", "did not ask", "never asked", "not asking", "wasn't asking", "no need to explain",
-        "no need to tell", "nobody asks", "nobody ever asks", "no one asks", "no one ever asks", "nobody asked", "no one asked",
-        "stop telling", "rather not hear", "rather not know", "sick of hearing", "tired of hearing", "fed up with hearing",
-        "fed up of hearing", "note to self", "make a note", "ask your doctor", "ask your pharmacist",
-        "ask your oncologist", "ask your nurse", "nobody's asking", "nobody's business", "won't ask",
+        "don't have to tell", "didn't ask", "did not ask", "i never asked", "we never asked", "he never asked",
+        "she never asked", "not asking", "wasn't asking", "no need to explain", "no need to tell", "nobody asks",
+        "nobody ever asks", "no one asks", "no one ever asks", "nobody asked", "no one asked", "stop telling",
+        "rather not hear", "rather not know", "sick of hearing", "tired of hearing", "fed up with hearing", "fed up of hearing",
+        "note to self", "make a note", "ask your doctor", "ask your pharmacist", "ask your oncologist", "ask your nurse",
+        "nobody's asking", "nobody's business", "won't ask", "i had no idea", "we had no idea",
     )
 )  # fmt: skip
 """What says that nothing is asked here, of whoever listens: "don't tell me what ...", "ask your doctor if ..."."""
@@ -71,7 +72,7 @@ FOR_OTHERS: tuple[tuple[str, ...], ...] = tuple(
         "is a stupid question to", "sensible asking", "worth asking whether", "mum ask the", "mom ask the", "dad ask the",
         "asked you what", "asked you how", "asked you whether", "here comes the doctor", "here comes the nurse",
         "ask her instead", "ask him instead", "ask them instead", "thanks that was all", "thank you that was all",
-        "that was all i wanted to know about",
+        "that was all i wanted to know about", "on your phone", "on your mobile", "on your tablet", "on your laptop",
     )
 )  # fmt: skip
 """What says, wherever it stands, that a question is somebody else's: a task, a quiz, talk between others, one set aside."""

@@ -18,7 +18,7 @@ from dataclasses import replace
 from operator import itemgetter
 
 from voice_her2.attribution import attributed
-from voice_her2.breaking_off import breaks_off, may_go_on
+from voice_her2.breaking_off import breaks_off, may_get_noun, may_go_on
 from voice_her2.content import Content, Entry, Role
 from voice_her2.endpoint import Wholeness
 from voice_her2.english_asking import CHOOSING
@@ -84,12 +84,14 @@ class Matcher:
         """
         if breaks_off(said):
             return Wholeness.OPEN
+        if may_get_noun(said):
+            return Wholeness.MODIFYING
         if (CHOOSING.intersection(said.words) and "or" not in said.words) or may_go_on(said):
             return Wholeness.EXTENDABLE
         last = next((m for m in reversed(said.meanings) if m.kind is not Kind.FUNCTION and m.role is not Role.STORY), None)
         if last is not None and last.kind is Kind.TERM and self._frames.take_value(said):
             return Wholeness.EXTENDABLE
-        if last is not None and last.role is Role.DETAIL and self.lexicon.begins_longer(last):
+        if last is not None and (last.role is Role.DETAIL or last.kind is Kind.TERM) and self.lexicon.begins_longer(last):
             return Wholeness.EXTENDABLE
         if self._frames.goes_on(entry, said):
             return Wholeness.CORRECTABLE

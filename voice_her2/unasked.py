@@ -49,6 +49,10 @@ def _is_for_others(words: Sequence[str]) -> bool:
     if told and any(one == "to" and then in IMPERATIVES for one, then in pairwise(words[2:ORDER_REACH])):
         # "Tell | my wife's oncologist | to explain what it means".
         return True
+    ordered = any(words[i] in _REACHING and (i == 0 or words[i - 1] not in _SELF) for i in range(min(ORDER_REACH, len(words))))
+    if ordered and any(one == "and" and then == "ask" for one, then in pairwise(words)):
+        # "Dad, | phone the clinic and ask | what it means".
+        return True
     return any(words[i : i + len(p)] == p for i, word in enumerate(words) for p in _FOR_OTHERS.get(word, ()))
 
 
@@ -85,7 +89,7 @@ def is_reported(words: Sequence[str], at: int) -> bool:
     if at == 0:
         return False
     told = _verb_before(words, at)
-    if words[at - 2 : at] in (("asked", "me"), ("ask", "me")) and words[at + 1] == "i" and words[at + 2 : at + 3] not in _MAY_DO:
+    if words[at - 2 : at] in (("asked", "me"), ("ask", "me")) and _is_of_speaker(words[at + 1 : at + 4]):
         return True
     if words[at - 1] == "understand" and tuple(words[max(0, at - 3) : at - 1]) in _UNDERSTANDING:
         return True
@@ -105,6 +109,14 @@ def is_reported(words: Sequence[str], at: int) -> bool:
     if words[at - 2 : at] == ("tell", "you") or _will_be_told(words[:at]):
         return True
     return words[at - 1] in _POINTING or (words[at - 1] in BEING and words[at - 2 : at - 1] in (("that",), ("this",), ("here",)))
+
+
+def _is_of_speaker(clause: Sequence[str]) -> bool:
+    """Tell whether a clause is about the speaker: "I take", "treatment I'd like"; not "I can take", which may be asked here."""
+    subject = next((i for i in (0, 1) if clause[i : i + 1] and clause[i] in _OWN_CLAUSE), None)
+    if subject is None:
+        return False
+    return clause[subject] != "i" or clause[subject + 1] not in _MAY_DO
 
 
 def _will_be_told(before: Sequence[str]) -> bool:
@@ -143,6 +155,8 @@ def _verb_before(words: Sequence[str], at: int) -> int:
     if at > 3 and words[at - 3] == "to" and words[at - 2] in DETERMINERS:
         return at - 4
     verb = at - 1
+    if verb > 1 and words[verb - 1] in ("last", "this") and words[verb] in _TIMES:
+        verb -= 2
     for words_told in (_HERE, _TOLD_TO, ("to",)):
         if verb > 0 and words[verb] in words_told:
             verb -= 1
@@ -191,11 +205,17 @@ _WELL = frozenset("exactly full fully perfectly quite right very well".split())
 """How well one knows: "I know | perfectly well | what it means"."""
 _UNDERSTANDING = tuple((who, when) for who in ("i", "we") for when in ("finally", "now", "fully", "do", "already"))
 """What stands before an "understand" that reports: "I finally understand what it means"."""
-_HERE = frozenset("again already here today there".split())
+_HERE = frozenset("again already earlier here once there today tonight twice yesterday".split())
+_TIMES = frozenset("afternoon evening month morning night time week year".split())
+"""When somebody told: "told me | last week | what it means"."""
+_REACHING = frozenset("call email message phone ring text".split())
+"""What one is told to do with somebody who is to be asked."""
+_SELF = frozenset("a an i i'd i'll my our the to we we'll will".split())
+_OWN_CLAUSE = frozenset("i i'd i'm i've".split())
 _TOLD_TO = frozenset("her him me them to us you".split())
 _POINTING = ("that's", "here's")
 _EVER_ASKED = frozenset((("every", "time"), ("each", "time"), ("whenever", "someone"), ("whenever", "somebody")))
 _KNOWN_NOW = tuple(("i", knowing, it) for knowing in ("get", "know", "understand") for it in ("it", "that", "now"))
 """The last words of who has learned it: "he drew it for me, how they differ, so now | I get it"."""
-_MAY_DO = tuple((word,) for word in "can could might should must may will would".split())
+_MAY_DO = frozenset("can could might should must may will would".split())
 DETERMINERS = frozenset("a an her his my our the their your".split())

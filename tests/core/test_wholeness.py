@@ -34,6 +34,17 @@ def talk(her2: Content, matcher: Matcher) -> Dialogue:
         ("what is her two", Wholeness.EXTENDABLE),
         ("what is the meaning of her two", Wholeness.EXTENDABLE),
         ("please explain the acronym her two", Wholeness.WHOLE),
+        # "What are the letters H E R ... two".
+        ("what are the letters h e r", Wholeness.EXTENDABLE),
+        ("what are the letters h e r two", Wholeness.WHOLE),
+        # "... mean".
+        ("what does the word negative and her two", Wholeness.EXTENDABLE),
+        # "... breast cancer", "... result".
+        ("what drugs are there for her two positive", Wholeness.MODIFYING),
+        ("what drugs are there for her two positive cancer", Wholeness.WHOLE),
+        ("what can i take if i am her two positive", Wholeness.CORRECTABLE),
+        ("could you explain a borderline her two", Wholeness.MODIFYING),
+        ("tell me about her two", Wholeness.MODIFYING),
         # "... what treatment ... is there".
         ("my sister is her two positive what treatment", Wholeness.EXTENDABLE),
         ("her two is an acronym for what exactly", Wholeness.WHOLE),
@@ -51,7 +62,7 @@ def test_a_question_that_goes_on_or_is_corrected_is_not_taken_for_whole(talk: Di
     assert talk.wholeness("what does her two stand for in medical category") is Wholeness.WHOLE
     # A phrasing that is longer ("be cured completely") is the same question.
     assert talk.wholeness("can her two negative be cured") is Wholeness.WHOLE
-    assert talk.wholeness("what is the best treatment for her two negative") is Wholeness.CORRECTABLE
+    assert talk.wholeness("what is the best treatment for her two negative") is Wholeness.MODIFYING
 
 
 def test_a_reply_is_whole_only_once_something_was_asked_back(talk: Dialogue) -> None:
