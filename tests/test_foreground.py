@@ -11,9 +11,10 @@ from noisy_speech import AUDIO, QUIET_SAMPLES, Taker, level_db, samples, speech_
 from numpy.typing import NDArray
 
 from voice_her2.edges.distortion import with_babble
-from voice_her2.edges.foreground import Foreground, ThroughForeground
+from voice_her2.edges.foreground import FASTER, SLOWER, SOFTER, Foreground, ThroughForeground
+from voice_her2.edges.foreground.recognizer import AS_SAID, Manner
 from voice_her2.edges.foreground.voice import BINS, ForegroundVoice, band_widths
-from voice_her2.hearing import Decoder
+from voice_her2.hearing import Decoder, Hypothesis, Word
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +93,24 @@ def test_an_utterance_is_heard_alike_whatever_came_before(noisy: bytes, voice: F
     hearers[0].reset()
     hearers[0].finish()
     assert takers[0].finished[3] == b""
+
+
+@pytest.mark.parametrize(("manner", "longer"), [(AS_SAID, 1.0), (SLOWER, 1 / 0.95), (FASTER, 1 / 1.05), (SOFTER, 1.0)])
+def test_a_manner_changes_how_long_it_lasts_or_how_loud_it_is(speech: bytes, manner: Manner, longer: float) -> None:
+    told = manner.of(speech)
+    assert len(told) / len(speech) == pytest.approx(longer, abs=1e-3)
+    assert level_db(samples(told)) - level_db(samples(speech)) == pytest.approx(20 * np.log10(manner.loudness), abs=0.3)
+
+
+def test_words_heard_in_another_manner_have_the_times_when_they_were_said(speech: bytes) -> None:
+    class Hearer(Taker):
+        def finish(self) -> Hypothesis:
+            heard_s = len(self.pcm) / 32_000
+            return Hypothesis(Decoder.GUIDED, (Word("last", heard_s - 1.0, heard_s, 0.9),))
+
+    hearer = ThroughForeground(Hearer(), Decoder.FOREGROUND_SLOWER, Foreground(), SLOWER)
+    hearer.accept(speech)
+    found = hearer.finish()
+    assert found.decoder is Decoder.FOREGROUND_SLOWER
+    assert found.words[0].end_s == pytest.approx(len(speech) / 32_000, abs=0.01)
+    assert found.words[0].end_s - found.words[0].start_s == pytest.approx(0.95, abs=0.01)

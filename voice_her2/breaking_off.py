@@ -25,6 +25,7 @@ _ASKING_FOR_IT = frozenset("called from in is of or so than to with".split())
 """Words whose object a last question word is: "HER2 is an abbreviation of | what", "HER2 negative is | what"."""
 _MEANING = frozenset("for mean meaning means stand stands".split())
 _OF_A_NOUN = tuple((word,) for word in "a an any my our your".split())
+_OF_MEANING = (("meaning", "of"),)
 _BEFORE_NOUN = (*_OF_A_NOUN, *((word,) for word in "against for from with".split()))
 _ABOUT_TO_ASK = frozenset((joined, "tell", "me") for joined in ("and", "but", "now", "so"))
 
@@ -79,13 +80,17 @@ def may_get_noun(said: Understanding) -> bool:
     if said.meanings[-1].kind not in (Kind.TERM, Kind.VALUE):
         return False
     phrase = list(dropwhile(lambda m: m.kind in (Kind.TERM, Kind.VALUE), reversed(said.meanings)))
-    if phrase and said.meanings[-1].kind is Kind.TERM and phrase[0].words[-1] == "about":
-        return True
     if phrase and phrase[0].role is Role.TOPIC and phrase[1:2] != [] and phrase[1].words in _OF_A_NOUN:
         return True
     return (
         any(m.kind is Kind.TERM for m in said.meanings[len(phrase) :]) and phrase != [] and phrase[0].words[-1:] in _BEFORE_NOUN
     )
+
+
+def asks_what_it_is(said: Understanding) -> bool:
+    """Tell whether a last term is all that is asked for: "what is HER2"; after "explain HER2" its value is likelier to come."""
+    before = said.words[: said.meanings[-1].at]
+    return before[-1:] != () and (before[-1] in BEING or before[-1].endswith("'s") or before[-2:] in _OF_MEANING)
 
 
 def _asks_with_what(said: Understanding) -> bool:

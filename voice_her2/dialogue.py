@@ -37,15 +37,16 @@ from voice_her2.dialogue_events import (
     SpokenEnd,
     State,
 )
+from voice_her2.doubt import bears_topics, in_doubt, qualifies_term
 from voice_her2.endpoint import Wholeness
 from voice_her2.fusion import dismisses, readings, unanimous
-from voice_her2.hearing import Utterance
+from voice_her2.hearing import Decoder, Utterance
 from voice_her2.matching import Matcher
 from voice_her2.outcome import Ambiguous, Candidate, Intent, NotRecognized, Reason
 from voice_her2.phrases import Phrases, examples
 from voice_her2.replies import Command, command_in
 from voice_her2.understanding import Understanding
-from voice_her2.voting import bears_topics, elected, in_doubt, qualifies_term
+from voice_her2.voting import agrees, elected, may_be_elected
 
 
 class IllegalEvent(ValueError):  # noqa: N818  # it names what happened, as the table does
@@ -123,6 +124,8 @@ class Dialogue:
     def settled(self, utterance: Utterance) -> bool:
         """Tell whether no further decoder need be asked: what was heard is answered at once, or heard the same by both."""
         said = self.understood(utterance)
+        if utterance.hypothesis(Decoder.FOREGROUND) is not None and not may_be_elected(utterance, self.matcher):
+            return True
         agreed = unanimous(utterance, self.matcher.lexicon) and all(meaning.sure for meaning in said.meanings)
         return agreed or self._answers(utterance, said)
 
@@ -146,21 +149,11 @@ class Dialogue:
             return first
         if self._is_answered(first):
             return first if bears_topics(utterance, first, self.matcher.lexicon) else in_doubt(first)
-        agreeing = [said for said in further if self._agrees(said, first)]
+        agreeing = [said for said in further if agrees(said, first, self.matcher)]
         surely = [said for said in agreeing if not dismisses(utterance, said, self.matcher.lexicon)]
         if surely or self.state is State.CLARIFYING:
             return surely[0] if surely else first
-        voted = elected(utterance, first, self.matcher)
-        return voted if voted is not None and all(self._agrees(voted, said) for said in further) else first
-
-    def _agrees(self, said: Understanding, other: Understanding) -> bool:
-        """Tell whether a reading is answered, and by no other entry than another one, answered too or asking "did you mean"."""
-        answered, outcome = self.matcher.match(said), self.matcher.match(other)
-        if not isinstance(answered, Intent):
-            return False
-        if isinstance(outcome, Ambiguous) and len(outcome.candidates) == 1:
-            return answered.entry.id == outcome.candidates[0].entry_id
-        return not isinstance(outcome, Intent) or answered.entry is outcome.entry
+        return elected(utterance, first, further, self.matcher) or first
 
     def _is_answered(self, said: Understanding) -> bool:
         return isinstance(self.matcher.match(said), Intent)

@@ -24,7 +24,7 @@ ADVISING: tuple[tuple[str, ...], ...] = tuple(
         "we'll have to ask", "remember to ask", "forget to ask", "we ask the experts", "we ask our experts", "we ask the expert",
         "we ask an expert", "asking her doctor", "asking his doctor", "asking the doctor", "asking their doctor",
         "and ask the", "find out from", "you tell the doctor", "you tell the nurse", "you tell him",
-        "asking her oncologist", "asking the oncologist", "asking the nurse",
+        "asking her oncologist", "asking the oncologist", "asking the nurse", "don't tell me", "do not tell me",
     )
 )  # fmt: skip
 """What says that somebody else is to be asked: "you should ask | her | what it means"."""

@@ -24,6 +24,9 @@ class Decoder(Enum):
     FOREGROUND = "foreground"
     FOREGROUND_FREE = "foreground_free"
     FOREGROUND_COMMON = "foreground_common"
+    FOREGROUND_SLOWER = "foreground_slower"
+    FOREGROUND_FASTER = "foreground_faster"
+    FOREGROUND_SOFTER = "foreground_softer"
 
 
 HEARING_ALL = (Decoder.GUIDED, Decoder.FREE)
@@ -37,6 +40,10 @@ HEARD_IN_FOREGROUND = {
     Decoder.FOREGROUND_FREE: Decoder.FREE,
 }
 """The decoder that each is, of which it hears the foreground only."""
+
+
+HEARD_AGAIN = (Decoder.FOREGROUND_SLOWER, Decoder.FOREGROUND_FASTER, Decoder.FOREGROUND_SOFTER)
+"""The guided decoder, once more on the foreground said in another manner: noise bends it otherwise each time."""
 
 
 UNKNOWN_WORD = "[unk]"

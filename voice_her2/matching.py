@@ -18,7 +18,7 @@ from dataclasses import replace
 from operator import itemgetter
 
 from voice_her2.attribution import attributed
-from voice_her2.breaking_off import breaks_off, may_get_noun, may_go_on
+from voice_her2.breaking_off import asks_what_it_is, breaks_off, may_get_noun, may_go_on
 from voice_her2.content import Content, Entry, Role
 from voice_her2.endpoint import Wholeness
 from voice_her2.english_asking import CHOOSING
@@ -90,7 +90,7 @@ class Matcher:
             return Wholeness.EXTENDABLE
         last = next((m for m in reversed(said.meanings) if m.kind is not Kind.FUNCTION and m.role is not Role.STORY), None)
         if last is not None and last.kind is Kind.TERM and self._frames.take_value(said):
-            return Wholeness.EXTENDABLE
+            return Wholeness.EXTENDABLE if asks_what_it_is(said) else Wholeness.MODIFYING
         if last is not None and (last.role is Role.DETAIL or last.kind is Kind.TERM) and self.lexicon.begins_longer(last):
             return Wholeness.EXTENDABLE
         if self._frames.goes_on(entry, said):

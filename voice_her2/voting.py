@@ -11,96 +11,130 @@ contradict another (`Dialogue.understood`); of 311 others then none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from itertools import pairwise
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from voice_her2.alignment import known_words, timed_of
-from voice_her2.content import Entry, Role
+from voice_her2.alignment import known_words, overlap, timed_of
+from voice_her2.content import Entry
 from voice_her2.free_words import CERTAIN_CONFIDENCE
 from voice_her2.fusion import dismisses, is_clear, understand
-from voice_her2.hearing import HEARD_IN_FOREGROUND, Decoder, Hypothesis, Utterance
+from voice_her2.hearing import HEARD_AGAIN, HEARD_IN_FOREGROUND, Decoder, Hypothesis, Utterance
 from voice_her2.lexicon import Lexicon
 from voice_her2.matching import Matcher
-from voice_her2.meaning import HeardWord, Kind, Meaning
+from voice_her2.meaning import HeardWord, Kind
 from voice_her2.outcome import Ambiguous, Intent, NotRecognized, Reason
 from voice_her2.understanding import Understanding
 
-VOTERS = (Decoder.GUIDED, Decoder.DENOISED, Decoder.FOREGROUND)
+VOTERS = (Decoder.GUIDED, Decoder.DENOISED, Decoder.FOREGROUND, *HEARD_AGAIN)
 LEAST_VOTES = 2
+LEAST_OF_BARE = 3
+"""For an entry that no value tells from others, once the foreground was heard again: no witness need hear anything of it."""
+STRONG_VOTES, OVERWHELMING_VOTES = 4, 5
+"""Of all voters. Before the foreground was heard again, all three are strong, and nothing is overwhelming."""
+ROOM_FOR_OTHERS = 3
+"""Another entry may have one vote for so many of the first."""
 _WITNESSES = (Decoder.FREE, Decoder.COMMON)
+_IN_FOREGROUND = (Decoder.FOREGROUND_FREE, Decoder.FOREGROUND_COMMON)
 _OPEN = (Reason.NO_MATCH, Reason.UNEXPLAINED)
 """Why a refusal may still be put to the vote: noise makes words of its own."""
 
 
-def elected(utterance: Utterance, said: Understanding, matcher: Matcher) -> Understanding | None:
+@dataclass(frozen=True, slots=True)
+class _Vote:
+    """Hold a reading that most readings agree with, and by how many."""
+
+    reading: Understanding
+    strong: bool
+    overwhelming: bool
+
+
+def elected(
+    utterance: Utterance, said: Understanding, further: Sequence[Understanding], matcher: Matcher
+) -> Understanding | None:
     """Return what the guided decoder's readings agree on, or what was heard in the foreground, if an entry answers it.
 
-    None where the foreground was not heard; where what was `said` by all decoders together is answered or plainly refused; where
-    any decoder heard another of a contrast's values, or no witness the value; where a witness heard what no entry answers.
-    """
-    witnesses = [w for w in map(utterance.hypothesis, _WITNESSES) if w is not None]
-    foreground = utterance.hypothesis(Decoder.FOREGROUND)
-    if foreground is None or not foreground.words or not _is_open(said, matcher) or _forbid(witnesses, matcher.lexicon):
-        return None
-    in_noise = len(witnesses) == len(_WITNESSES) and not is_clear(witnesses)
-    heard = {h.decoder: _alone(h, matcher.lexicon) for h in utterance.hypotheses if h.words}
-    for reading, strong in _readings(utterance, heard, matcher):
-        # A state that anybody heard supposed, denied or of earlier is asked for, however it was heard here.
-        checked = replace(reading, otherwise=(*reading.otherwise, *heard.values()))
-        outcome = matcher.match(checked)
-        if not isinstance(outcome, Intent) or not (in_noise or strong) or not _bear_values(outcome.entry, heard, matcher):
-            continue
-        if not dismisses(utterance, checked, matcher.lexicon) or (in_noise and strong):
-            return checked
-    return None
-
-
-def _readings(
-    utterance: Utterance, heard: Mapping[Decoder, Understanding], matcher: Matcher
-) -> Iterator[tuple[Understanding, bool]]:
-    """Give what the guided decoder's readings agree on, if they do, then what was heard in the foreground; and how strong it is.
-
-    A reading that not all have is weak: it counts in noise only, and not against a word that the free decoder is certain of.
-    """
-    readings = [heard[voter] for voter in VOTERS if voter in heard]
-    votes = [(reading, outcome.entry.id) for reading in readings if isinstance(outcome := matcher.match(reading), Intent)]
-    if len(votes) >= LEAST_VOTES and len({entry_id for _, entry_id in votes}) == 1 and not any(map(_forbids, readings)):
-        yield votes[0][0], len(votes) == len(VOTERS)
-    if not _forbids(heard[Decoder.FOREGROUND]):
-        yield understand(_in_foreground(utterance), matcher.lexicon), True
-
-
-def bears_topics(utterance: Utterance, said: Understanding, lexicon: Lexicon) -> bool:
-    """Tell whether what is asked was heard with less noise too, if anything was: in the foreground, or with the noise taken down.
-
-    By two decoders alone, each with noise of its own, "(can) men get" was "manage" and "medicated" at once.
+    None where the foreground was not heard; where what was `said` by all decoders together is answered or plainly refused, or a
+    `further` reading is of another entry; where any decoder heard another of a contrast's values, or no witness the value; where
+    a witness heard what no entry answers. In noise what nearly all voters heard counts against a refusal, too, and against what
+    only the witnesses with the room in their ears heard.
     """
     foreground = utterance.hypothesis(Decoder.FOREGROUND)
     if foreground is None or not foreground.words:
-        return True
-    cleaner = (h for h in utterance.hypotheses if h.decoder in HEARD_IN_FOREGROUND or h.decoder is Decoder.DENOISED)
-    named = frozenset(name for h in cleaner for name in _alone(h, lexicon).names(Role.TOPIC))
-    asked = frozenset(m.name for m in said.meanings if m.role is Role.TOPIC and not m.refers_back) & said.asked(Role.TOPIC)
-    return asked <= named
+        return None
+    heard = {h.decoder: heard_alone(h, matcher.lexicon) for h in utterance.hypotheses if h.words}
+    witnesses = [w for w in map(utterance.hypothesis, _WITNESSES) if w is not None]
+    in_noise = len(witnesses) == len(_WITNESSES) and not is_clear(witnesses)
+    vote = _most(heard, matcher)
+    if in_noise and vote is not None and vote.overwhelming and not _forbid_beside_terms(utterance, foreground, matcher.lexicon):
+        return _borne_out(vote.reading, heard, matcher)
+    if not _is_open(said, matcher) or _forbid(witnesses, matcher.lexicon):
+        return None
+    candidates = [] if vote is None else [(vote.reading, vote.strong)]
+    if not _forbids(heard[Decoder.FOREGROUND]):
+        candidates.append((understand(_in_foreground(utterance), matcher.lexicon), True))
+    for reading, strong in candidates:
+        checked = _borne_out(reading, heard, matcher) if in_noise or strong else None
+        if checked is None or (dismisses(utterance, checked, matcher.lexicon) and not (in_noise and strong)):
+            continue
+        return checked if all(agrees(checked, other, matcher) for other in further) else None
+    return None
 
 
-def qualifies_term(utterance: Utterance, lexicon: Lexicon) -> bool:
-    """Tell whether two of the guided decoder's readings have a word right after a term that nothing explains: "HER2 | low".
-
-    As "HER2 alarm" both with the noise taken down and in the foreground; the witnesses had heard nothing there.
-    """
-    heard = (_alone(h, lexicon) for h in map(utterance.hypothesis, VOTERS) if h is not None and h.words)
-    return sum(any(_goes_on_strangely(*pair) for pair in pairwise(said.meanings)) for said in heard) >= LEAST_VOTES
-
-
-def _goes_on_strangely(term: Meaning, following: Meaning) -> bool:
-    return term.kind is Kind.TERM and following.kind is Kind.UNEXPLAINED
+def agrees(said: Understanding, other: Understanding, matcher: Matcher) -> bool:
+    """Tell whether a reading is answered, and by no other entry than another one, answered too or asking "did you mean"."""
+    answered, outcome = matcher.match(said), matcher.match(other)
+    if not isinstance(answered, Intent):
+        return False
+    if isinstance(outcome, Ambiguous) and len(outcome.candidates) == 1:
+        return answered.entry.id == outcome.candidates[0].entry_id
+    return not isinstance(outcome, Intent) or answered.entry is outcome.entry
 
 
-def in_doubt(said: Understanding) -> Understanding:
-    """Return what was said with all that is asked in doubt, so that it is asked back."""
-    return replace(said, meanings=tuple(m if m.kind is Kind.VALUE else replace(m, sure=False) for m in said.meanings))
+def may_be_elected(utterance: Utterance, matcher: Matcher) -> bool:
+    """Tell whether any voter that heard the utterance so far would have it answered: else no further one is worth asking."""
+    heard = (h for h in map(utterance.hypothesis, VOTERS) if h is not None and h.words)
+    return any(isinstance(matcher.match(heard_alone(h, matcher.lexicon)), Intent) for h in heard)
+
+
+def heard_alone(hypothesis: Hypothesis, lexicon: Lexicon) -> Understanding:
+    """Return what one decoder heard, whatever the others did."""
+    return lexicon.understand([HeardWord(word) for word in known_words(hypothesis)])
+
+
+def _most(heard: Mapping[Decoder, Understanding], matcher: Matcher) -> _Vote | None:
+    """Return what most of the guided decoder's readings agree on, if any; none where one of them heard what no entry answers."""
+    readings = [heard[voter] for voter in VOTERS if voter in heard]
+    if any(map(_forbids, readings)):
+        return None
+    votes = [(reading, outcome.entry) for reading in readings if isinstance(outcome := matcher.match(reading), Intent)]
+    counted = Counter(entry.id for _, entry in votes).most_common(2)
+    if not counted:
+        return None
+    (first, count), others = counted[0], sum(votes_for for _, votes_for in counted[1:])
+    reading, entry = next(vote for vote in votes if vote[1].id == first)
+    again = not heard.keys().isdisjoint(HEARD_AGAIN)
+    least = LEAST_OF_BARE if again and not entry.contrasts else LEAST_VOTES
+    if count < least or others * (ROOM_FOR_OTHERS if again else count + 1) > count:
+        return None
+    strong = count >= STRONG_VOTES if again else count == len(readings) > LEAST_VOTES
+    return _Vote(reading, strong, again and count >= OVERWHELMING_VOTES)
+
+
+def _borne_out(reading: Understanding, heard: Mapping[Decoder, Understanding], matcher: Matcher) -> Understanding | None:
+    """Return a reading, held against all that was heard, if it is answered with values that others heard too."""
+    # A state that anybody heard supposed, denied or of earlier is asked for, however it was heard here.
+    checked = replace(reading, otherwise=(*reading.otherwise, *heard.values()))
+    outcome = matcher.match(checked)
+    return checked if isinstance(outcome, Intent) and _bear_values(outcome.entry, heard, matcher) else None
+
+
+def _forbid_beside_terms(utterance: Utterance, foreground: Hypothesis, lexicon: Lexicon) -> bool:
+    """Tell whether a witness of the foreground heard what no entry answers, other than for a term: "hurt" for "her too"."""
+    terms = [t for t in timed_of(foreground, lexicon)[1] if t.meaning.kind is Kind.TERM]
+    witnesses = [w for w in map(utterance.hypothesis, _IN_FOREGROUND) if w is not None]
+    heard = (t for witness in witnesses for t in timed_of(witness, lexicon)[1] if t.meaning.forbids)
+    return len(witnesses) < len(_IN_FOREGROUND) or any(not any(overlap(t, term) for term in terms) for t in heard)
 
 
 def _in_foreground(utterance: Utterance) -> Utterance:
@@ -136,7 +170,3 @@ def _forbid(witnesses: list[Hypothesis], lexicon: Lexicon) -> bool:
 
 def _forbids(said: Understanding) -> bool:
     return any(meaning.forbids for meaning in said.meanings)
-
-
-def _alone(hypothesis: Hypothesis, lexicon: Lexicon) -> Understanding:
-    return lexicon.understand([HeardWord(word) for word in known_words(hypothesis)])

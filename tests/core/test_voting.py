@@ -77,8 +77,8 @@ def test_what_was_told_and_not_asked_is_not_put_to_the_vote(matcher: Matcher) ->
     told = matcher.lexicon.understand_text("she is her2 positive and they are treating her with herceptin and chemotherapy now")
     asked = matcher.lexicon.understand_text("what are the treatment options for her2")
     assert isinstance(matcher.match(told), NotRecognized)
-    assert elected(utterance, told, matcher) is None
-    assert elected(utterance, asked, matcher) is not None
+    assert elected(utterance, told, (), matcher) is None
+    assert elected(utterance, asked, (), matcher) is not None
 
 
 def test_in_quiet_three_readings_are_no_match_for_a_word_that_others_are_certain_of(matcher: Matcher) -> None:
@@ -184,3 +184,102 @@ def test_what_two_guided_readings_heard_right_after_a_term_keeps_a_meaning_back(
     valued = "what does her to negative alarm mean"
     noisy = dict.fromkeys(noisy, "what does her two negative mean")
     assert isinstance(outcome(matcher, **noisy, denoised=valued, foreground=valued), Intent)
+
+
+AGAIN = ("foreground_slower", "foreground_faster", "foreground_softer")
+LOST = "could you lift the treated lotions"
+# The witnesses with the room in their ears are sure of what no entry answers.
+ROOM = {"free": "have you listened to side effects of positive poverty", "common": "us side effects positive"}
+WITNESSED = {
+    "foreground_free": "have you listen to treatment options her positive",
+    "foreground_common": "us treatment options positive",
+}
+
+
+def heard_again(matcher: Matcher, readings: str, **witnesses: str) -> Outcome:
+    """Return what comes of six readings, of which those marked "x" are the question and those marked "-" are garbled."""
+    texts = [ASKED if mark == "x" else LOST for mark in readings]
+    return outcome(matcher, **dict(zip((*VOTERS, *AGAIN), texts, strict=True)), **{**GARBLED, **WITNESSED, **witnesses})
+
+
+def test_two_of_six_are_enough_where_a_value_is_borne_out(matcher: Matcher) -> None:
+    assert isinstance(heard_again(matcher, "---xx-", free=UNSURE), Intent)
+    assert not isinstance(heard_again(matcher, "----x-", free=UNSURE), Intent)
+    unheard = {
+        "free": "have:0.4 you:0.4 listened:0.4",
+        "common": "us treatment options",
+        "foreground_free": "you",
+        "foreground_common": "us",
+    }
+    assert not isinstance(heard_again(matcher, "---xx-", **unheard), Intent)
+
+
+UNSURE = "have:0.4 you:0.4 listened:0.4 to:0.4 treatment:0.4 options:0.4 who:0.4 positive poverty:0.4"
+
+
+def test_what_no_value_tells_from_others_needs_three_of_six(matcher: Matcher) -> None:
+    asked = "what do the letters her two stand for"
+    lost = "what do the ladders hut to"
+    noise = {
+        "free": "hut:0.4 tutor:0.4 ladders:0.4",
+        "common": "letters tools",
+        "foreground_free": lost,
+        "foreground_common": "wonder letters",
+    }
+
+    def found(count: int) -> bool:
+        texts = [lost] * (6 - count) + [asked] * count
+        return isinstance(outcome(matcher, **dict(zip((*VOTERS, *AGAIN), texts, strict=True)), **noise), Intent)
+
+    assert [found(count) for count in (1, 2, 3)] == [False, False, True]
+
+
+def test_what_nearly_all_heard_counts_against_what_the_room_was_heard_to_say(matcher: Matcher) -> None:
+    assert isinstance(heard_again(matcher, "xxxxx-", **ROOM), Intent)
+    assert not isinstance(heard_again(matcher, "xxxx--", **ROOM), Intent)
+    said_in_front = {**ROOM, "foreground_free": "have you listened to side effects of positive"}
+    assert not isinstance(heard_again(matcher, "xxxxxx", **said_in_front), Intent)
+    clear = dict.fromkeys(("free", "common"), "could you list the side effects of positive")
+    assert not isinstance(heard_again(matcher, "xxxxxx", **clear), Intent)
+
+
+def test_a_stop_that_is_heard_for_the_term_is_the_terms_own_sound(matcher: Matcher) -> None:
+    hurt = {**ROOM, "foreground_free": "_ _ _ _ _ _ hurt hurt positive"}
+    assert isinstance(heard_again(matcher, "xxxxxx", **hurt), Intent)
+    assert not isinstance(heard_again(matcher, "xxxxxx", **{**hurt, "foreground_free": "hurt _ _ _ _ _ _ _ positive"}), Intent)
+
+
+def test_one_of_six_that_heard_another_value_or_what_no_entry_answers_keeps_it_back(matcher: Matcher) -> None:
+    for other in (
+        "could you list the treatment options for her too negative",
+        "could you list the side effects for her too positive",
+    ):
+        for place in range(6):
+            texts = [ASKED] * 6
+            texts[place] = other
+            found = outcome(matcher, **dict(zip((*VOTERS, *AGAIN), texts, strict=True)), **{**GARBLED, **WITNESSED})
+            assert not isinstance(found, Intent), (other, place)
+
+
+def test_no_further_decoder_is_asked_where_no_voter_would_have_it_answered(matcher: Matcher) -> None:
+    dialogue = Dialogue(matcher.content, Phrases(), matcher=lambda: matcher)
+    lost = dict.fromkeys(VOTERS, LOST)
+    assert dialogue.settled(evenly(**lost, **GARBLED, **WITNESSED))
+    assert not dialogue.settled(evenly(**{**lost, "foreground": ASKED}, **{**GARBLED, "free": "have you listened"}, **WITNESSED))
+    del lost["foreground"]
+    assert not dialogue.settled(evenly(**lost, **GARBLED))
+
+
+def test_another_entry_may_have_one_vote_for_three_of_the_first(matcher: Matcher) -> None:
+    cure, treatment = "can her too negative be cured", "how is her too negative treated"
+    noise = {"free": UNSURE.replace("positive", "negative"), "common": "candor negative", "foreground_free": "hurt negative"}
+
+    def found(texts: list[str]) -> Outcome:
+        heard = dict(zip((*VOTERS, *AGAIN), texts, strict=True))
+        return outcome(matcher, **heard, **noise, foreground_common="negative")
+
+    lost = "candor negative be yours"
+    answered = found([lost, lost, treatment, cure, cure, cure])
+    assert isinstance(answered, Intent)
+    assert answered.entry.id == "cure-her2-negative"
+    assert not isinstance(found([lost, lost, treatment, cure, cure, lost]), Intent)

@@ -45,6 +45,7 @@ def talk(her2: Content, matcher: Matcher) -> Dialogue:
         ("what can i take if i am her two positive", Wholeness.CORRECTABLE),
         ("could you explain a borderline her two", Wholeness.MODIFYING),
         ("tell me about her two", Wholeness.MODIFYING),
+        ("can you define her two", Wholeness.MODIFYING),
         # "... what treatment ... is there".
         ("my sister is her two positive what treatment", Wholeness.EXTENDABLE),
         ("her two is an acronym for what exactly", Wholeness.WHOLE),

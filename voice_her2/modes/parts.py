@@ -24,7 +24,7 @@ from voice_her2.endpoint import Wholeness
 from voice_her2.english import FUNCTION_WORDS
 from voice_her2.errors import SoundDeviceError, UsageError, VoiceHer2Error
 from voice_her2.grammar import common_words, grammar_phrases, weighted_questions, woken_phrases
-from voice_her2.hearing import UNKNOWN_WORD, Decoder, Recognizer, Utterance
+from voice_her2.hearing import HEARD_AGAIN, UNKNOWN_WORD, Decoder, Recognizer, Utterance
 from voice_her2.interruption import STOPPING, Interruption, StopListener, Uninterrupted
 from voice_her2.listening import Ear, VoiceActivity
 from voice_her2.matching import Matcher
@@ -115,7 +115,7 @@ def hearing_with(
 
     `familiar` gives utterances that the free decoder may hear while nobody speaks, for what hears for longer than a recording.
     """
-    from voice_her2.edges.foreground import Foreground, ThroughForeground
+    from voice_her2.edges.foreground import FASTER, SLOWER, SOFTER, Foreground, ThroughForeground
     from voice_her2.edges.heap import give_back
     from voice_her2.edges.silero import SileroActivity
     from voice_her2.edges.vosk import OwnThread
@@ -136,8 +136,11 @@ def hearing_with(
     # Those with a thread of their own come first: they decode beside the last.
     hearing_it = {Decoder.FOREGROUND_FREE: free, Decoder.FOREGROUND_COMMON: common, Decoder.FOREGROUND: guided}
     in_foreground = {decoder: ThroughForeground(one, decoder, foreground) for decoder, one in hearing_it.items()}
+    manners = zip(HEARD_AGAIN, (SLOWER, FASTER, SOFTER), strict=True)
+    # One after the other, since they are one decoder; what one settles the next one need not hear.
+    again = [{decoder: ThroughForeground(guided, decoder, foreground, manner)} for decoder, manner in manners]
     give_back()
-    return Hearing(activity, {Decoder.GUIDED: guided, Decoder.FREE: free}, (open_to, in_foreground), Uninterrupted())
+    return Hearing(activity, {Decoder.GUIDED: guided, Decoder.FREE: free}, (open_to, in_foreground, *again), Uninterrupted())
 
 
 def _with_less_noise(guided: Recognizer) -> Mapping[Decoder, Recognizer]:
