@@ -37,9 +37,9 @@ from voice_her2.dialogue_events import (
     SpokenEnd,
     State,
 )
-from voice_her2.doubt import bears_topics, in_doubt, qualifies_term
+from voice_her2.doubt import bears_topics, forbidden_in_front, in_doubt, qualifies_term
 from voice_her2.endpoint import Wholeness
-from voice_her2.fusion import dismisses, readings, unanimous
+from voice_her2.fusion import dismisses, heard_otherwise, readings, unanimous
 from voice_her2.hearing import Decoder, Utterance
 from voice_her2.matching import Matcher
 from voice_her2.outcome import Ambiguous, Candidate, Intent, NotRecognized, Reason
@@ -127,7 +127,7 @@ class Dialogue:
         if utterance.hypothesis(Decoder.FOREGROUND) is not None and not may_be_elected(utterance, self.matcher):
             return True
         agreed = unanimous(utterance, self.matcher.lexicon) and all(meaning.sure for meaning in said.meanings)
-        return agreed or self._answers(utterance, said)
+        return agreed or (self._answers(utterance, said) and not heard_otherwise(utterance))
 
     def answers(self, utterance: Utterance) -> bool:
         """Tell whether what was heard is a question that is answered at once."""
@@ -141,7 +141,9 @@ class Dialogue:
         """Return what an utterance means: its first reading, unless that is to no end and a further one is answered."""
         utterance = without_background(utterance, self.matcher.lexicon)
         said = self._best_reading(utterance)
-        return in_doubt(said) if qualifies_term(utterance, self.matcher.lexicon) and self._is_answered(said) else said
+        lexicon = self.matcher.lexicon
+        doubted = qualifies_term(utterance, lexicon) or forbidden_in_front(utterance, lexicon)
+        return in_doubt(said) if doubted and self._is_answered(said) else said
 
     def _best_reading(self, utterance: Utterance) -> Understanding:
         first, *further = readings(utterance, self.matcher.lexicon)

@@ -10,7 +10,7 @@ from voice_her2.hearing import HEARD_IN_FOREGROUND, Decoder, Utterance
 from voice_her2.lexicon import Lexicon
 from voice_her2.meaning import Kind, Meaning
 from voice_her2.understanding import Understanding
-from voice_her2.voting import LEAST_VOTES, VOTERS, heard_alone
+from voice_her2.voting import LEAST_VOTES, VOTERS, forbidden_in_foreground, heard_alone
 
 
 def bears_topics(utterance: Utterance, said: Understanding, lexicon: Lexicon) -> bool:
@@ -25,6 +25,16 @@ def bears_topics(utterance: Utterance, said: Understanding, lexicon: Lexicon) ->
     named = frozenset(name for h in cleaner for name in heard_alone(h, lexicon).names(Role.TOPIC))
     asked = frozenset(m.name for m in said.meanings if m.role is Role.TOPIC and not m.refers_back) & said.asked(Role.TOPIC)
     return asked <= named
+
+
+def forbidden_in_front(utterance: Utterance, lexicon: Lexicon) -> bool:
+    """Tell whether two decoders of the foreground heard what no entry answers: what the room garbled, they heard with less noise.
+
+    "Ibuprofen", of which the guided decoder had made "I for". Source: 730 recordings of five sets in babble of 5 and 10 dB: of 6
+    wrong answers 2, of 225 right ones none.
+    """
+    heard = [name for decoder in HEARD_IN_FOREGROUND for name in forbidden_in_foreground(utterance, decoder, lexicon)]
+    return len(set(heard)) < len(heard)
 
 
 def qualifies_term(utterance: Utterance, lexicon: Lexicon) -> bool:

@@ -66,8 +66,10 @@ def elected(
     witnesses = [w for w in map(utterance.hypothesis, _WITNESSES) if w is not None]
     in_noise = len(witnesses) == len(_WITNESSES) and not is_clear(witnesses)
     vote = _most(heard, matcher)
-    if in_noise and vote is not None and vote.overwhelming and not _forbid_beside_terms(utterance, foreground, matcher.lexicon):
-        return _borne_out(vote.reading, heard, matcher)
+    if in_noise and vote is not None and vote.overwhelming and {*_IN_FOREGROUND} <= {h.decoder for h in utterance.hypotheses}:
+        if not any(forbidden_in_foreground(utterance, decoder, matcher.lexicon) for decoder in _IN_FOREGROUND):
+            return _borne_out(vote.reading, heard, matcher)
+        return None
     if not _is_open(said, matcher) or _forbid(witnesses, matcher.lexicon):
         return None
     candidates = [] if vote is None else [(vote.reading, vote.strong)]
@@ -129,12 +131,14 @@ def _borne_out(reading: Understanding, heard: Mapping[Decoder, Understanding], m
     return checked if isinstance(outcome, Intent) and _bear_values(outcome.entry, heard, matcher) else None
 
 
-def _forbid_beside_terms(utterance: Utterance, foreground: Hypothesis, lexicon: Lexicon) -> bool:
-    """Tell whether a witness of the foreground heard what no entry answers, other than for a term: "hurt" for "her too"."""
-    terms = [t for t in timed_of(foreground, lexicon)[1] if t.meaning.kind is Kind.TERM]
-    witnesses = [w for w in map(utterance.hypothesis, _IN_FOREGROUND) if w is not None]
-    heard = (t for witness in witnesses for t in timed_of(witness, lexicon)[1] if t.meaning.forbids)
-    return len(witnesses) < len(_IN_FOREGROUND) or any(not any(overlap(t, term) for term in terms) for t in heard)
+def forbidden_in_foreground(utterance: Utterance, decoder: Decoder, lexicon: Lexicon) -> frozenset[str]:
+    """Return what no entry answers and a decoder of the foreground heard, other than for a term: "hurt" for "her too"."""
+    guided, hypothesis = utterance.hypothesis(Decoder.FOREGROUND), utterance.hypothesis(decoder)
+    if guided is None or hypothesis is None:
+        return frozenset()
+    terms = [t for t in timed_of(guided, lexicon)[1] if t.meaning.kind is Kind.TERM]
+    heard = (t for t in timed_of(hypothesis, lexicon)[1] if t.meaning.forbids)
+    return frozenset(t.meaning.name for t in heard if not any(overlap(t, term) for term in terms))
 
 
 def _in_foreground(utterance: Utterance) -> Utterance:

@@ -283,3 +283,29 @@ def test_another_entry_may_have_one_vote_for_three_of_the_first(matcher: Matcher
     assert isinstance(answered, Intent)
     assert answered.entry.id == "cure-her2-negative"
     assert not isinstance(found([lost, lost, treatment, cure, cure, lost]), Intent)
+
+
+def test_what_two_heard_in_the_foreground_that_no_entry_answers_puts_any_answer_in_doubt(matcher: Matcher) -> None:
+    asked = "can i take her too positive drugs"
+    heard = {"guided": asked, "free": "can i take her to positive drugs", "common": "can take her two positive drugs"}
+    pills = {"foreground_free": "can ibuprofen take her to positive drugs", "foreground_common": "ibuprofen two positive"}
+    assert isinstance(outcome(matcher, **heard, denoised=asked, foreground=asked), Intent)
+    assert isinstance(
+        outcome(matcher, **heard, denoised=asked, foreground=asked, foreground_free=pills["foreground_free"]), Intent
+    )
+    assert not isinstance(outcome(matcher, **heard, denoised=asked, foreground=asked, **pills), Intent)
+
+
+def test_what_two_decoders_answer_but_hear_differently_a_third_hears_too(matcher: Matcher) -> None:
+    dialogue = Dialogue(matcher.content, Phrases(), matcher=lambda: matcher)
+    asked = "how do they treat her too positive breast cancer"
+    alike, garbled = (
+        "how do they treat her to positive breast cancer",
+        "know:0.4 the:0.4 day:0.4 treat her:0.4 to:0.4 positive press:0.4 answer:0.3",
+    )
+    assert dialogue.answers(evenly(guided=asked, free=garbled))
+    assert dialogue.settled(evenly(guided=asked, free=alike))
+    assert not dialogue.settled(evenly(guided=asked, free=garbled))
+    assert dialogue.settled(
+        evenly(guided=asked, free=garbled, common="_ _ _ treat her two positive breast cancer", denoised=asked)
+    )
