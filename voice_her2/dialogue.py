@@ -46,7 +46,7 @@ from voice_her2.outcome import Ambiguous, Candidate, Intent, NotRecognized, Reas
 from voice_her2.phrases import Phrases, examples
 from voice_her2.replies import Command, command_in
 from voice_her2.understanding import Understanding
-from voice_her2.voting import agrees, elected, may_be_elected
+from voice_her2.voting import agrees, contradicted, elected, may_be_elected
 
 
 class IllegalEvent(ValueError):  # noqa: N818  # it names what happened, as the table does
@@ -150,6 +150,8 @@ class Dialogue:
         if not further or self._is_known(first):
             return first
         if self._is_answered(first):
+            if contradicted(utterance, first, self.matcher):
+                return elected(utterance, in_doubt(first), (), self.matcher) or in_doubt(first)
             return first if bears_topics(utterance, first, self.matcher.lexicon) else in_doubt(first)
         agreeing = [said for said in further if agrees(said, first, self.matcher)]
         surely = [said for said in agreeing if not dismisses(utterance, said, self.matcher.lexicon)]

@@ -66,10 +66,8 @@ def elected(
     witnesses = [w for w in map(utterance.hypothesis, _WITNESSES) if w is not None]
     in_noise = len(witnesses) == len(_WITNESSES) and not is_clear(witnesses)
     vote = _most(heard, matcher)
-    if in_noise and vote is not None and vote.overwhelming and {*_IN_FOREGROUND} <= {h.decoder for h in utterance.hypotheses}:
-        if not any(forbidden_in_foreground(utterance, decoder, matcher.lexicon) for decoder in _IN_FOREGROUND):
-            return _borne_out(vote.reading, heard, matcher)
-        return None
+    if in_noise and vote is not None and vote.overwhelming and not _is_forbidden_in_front(utterance, matcher.lexicon):
+        return _borne_out(vote.reading, heard, matcher)
     if not _is_open(said, matcher) or _forbid(witnesses, matcher.lexicon):
         return None
     candidates = [] if vote is None else [(vote.reading, vote.strong)]
@@ -91,6 +89,16 @@ def agrees(said: Understanding, other: Understanding, matcher: Matcher) -> bool:
     if isinstance(outcome, Ambiguous) and len(outcome.candidates) == 1:
         return answered.entry.id == outcome.candidates[0].entry_id
     return not isinstance(outcome, Intent) or answered.entry is outcome.entry
+
+
+def contradicted(utterance: Utterance, said: Understanding, matcher: Matcher) -> bool:
+    """Tell whether one of the guided decoder's readings would be answered by another entry than what was `said`.
+
+    "... is a HER2 negative one | borderline" had its last word of the room, and none with the noise taken down.
+    """
+    heard = (h for h in map(utterance.hypothesis, VOTERS) if h is not None and h.words)
+    outcomes = [matcher.match(reading) for reading in (said, *(heard_alone(h, matcher.lexicon) for h in heard))]
+    return len({outcome.entry.id for outcome in outcomes if isinstance(outcome, Intent)}) > 1
 
 
 def may_be_elected(utterance: Utterance, matcher: Matcher) -> bool:
@@ -129,6 +137,12 @@ def _borne_out(reading: Understanding, heard: Mapping[Decoder, Understanding], m
     checked = replace(reading, otherwise=(*reading.otherwise, *heard.values()))
     outcome = matcher.match(checked)
     return checked if isinstance(outcome, Intent) and _bear_values(outcome.entry, heard, matcher) else None
+
+
+def _is_forbidden_in_front(utterance: Utterance, lexicon: Lexicon) -> bool:
+    """Tell whether a witness of the foreground heard what no entry answers, or one is missing."""
+    heard = {h.decoder for h in utterance.hypotheses}
+    return any(d not in heard or forbidden_in_foreground(utterance, d, lexicon) for d in _IN_FOREGROUND)
 
 
 def forbidden_in_foreground(utterance: Utterance, decoder: Decoder, lexicon: Lexicon) -> frozenset[str]:

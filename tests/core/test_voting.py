@@ -309,3 +309,13 @@ def test_what_two_decoders_answer_but_hear_differently_a_third_hears_too(matcher
     assert dialogue.settled(
         evenly(guided=asked, free=garbled, common="_ _ _ treat her two positive breast cancer", denoised=asked)
     )
+
+
+def test_what_less_noise_makes_another_question_is_asked_back(matcher: Matcher) -> None:
+    asked = "what kind of breast cancer is a her too negative one"
+    room = {"guided": f"{asked} borderline", "common": "what kinder breast cancer isn't a her two negative wanting borderline"}
+    free = "what kind of breast cancer is a her to negative one blogger"
+    found = outcome(matcher, **room, free=free)
+    assert isinstance(found, Intent)
+    assert found.entry.id == "borderline-test-result"
+    assert not isinstance(outcome(matcher, **room, free=free, denoised=asked), Intent)
