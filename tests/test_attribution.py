@@ -35,7 +35,6 @@ STILL_ANSWERED = {
     "my granddaughter needs a silly made up answer for her sketch, what does HER2 stand for",
     "did my wife come by yesterday and ask you, can HER2 negative be cured",
     "The treatment for HER2 negative is hormones, am I right?",
-    "They want to know whether HER2 negative can be cured, as if I could tell them.",
     "you'll remember I told you how positive and negative differ, her2 I mean, and you had a question about that, do you still",
     "sister, did the lab say what they mean by her2 borderline this time, or is it just the number again",
     "if they'd told you it was her2 positive, would you have let them treat her here, be honest",

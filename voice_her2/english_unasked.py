@@ -12,7 +12,7 @@ DECLINING: tuple[tuple[str, ...], ...] = tuple(
         "nobody ever asks", "no one asks", "no one ever asks", "nobody asked", "no one asked", "stop telling",
         "rather not hear", "rather not know", "sick of hearing", "tired of hearing", "fed up with hearing", "fed up of hearing",
         "note to self", "make a note", "ask your doctor", "ask your pharmacist", "ask your oncologist", "ask your nurse",
-        "nobody's asking", "nobody's business", "won't ask", "i had no idea", "we had no idea",
+        "nobody's asking", "nobody's business", "won't ask", "i had no idea", "we had no idea", "needs telling",
     )
 )  # fmt: skip
 """What says that nothing is asked here, of whoever listens: "don't tell me what ...", "ask your doctor if ..."."""
@@ -73,6 +73,8 @@ FOR_OTHERS: tuple[tuple[str, ...], ...] = tuple(
         "asked you what", "asked you how", "asked you whether", "here comes the doctor", "here comes the nurse",
         "ask her instead", "ask him instead", "ask them instead", "thanks that was all", "thank you that was all",
         "that was all i wanted to know about", "on your phone", "on your mobile", "on your tablet", "on your laptop",
+        "leave it till", "leave it until", "as if any of", "as if anyone", "as if anybody", "as if we could", "as if you could",
+        "as if i could", "asked everyone", "asked everybody", "asked the whole", "in the crossword", "in the quiz",
     )
 )  # fmt: skip
 """What says, wherever it stands, that a question is somebody else's: a task, a quiz, talk between others, one set aside."""

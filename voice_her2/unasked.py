@@ -53,7 +53,20 @@ def _is_for_others(words: Sequence[str]) -> bool:
     if ordered and any(one == "and" and then == "ask" for one, then in pairwise(words)):
         # "Dad, | phone the clinic and ask | what it means".
         return True
+    if any(_asks_another(words, i) for i, word in enumerate(words) if word == "ask"):
+        return True
     return any(words[i : i + len(p)] == p for i, word in enumerate(words) for p in _FOR_OTHERS.get(word, ()))
+
+
+def _asks_another(words: Sequence[str], at: int) -> bool:
+    """Tell whether somebody is told to ask somebody else, or plans to: "ask him what", "I'm going to ask them if".
+
+    Not "I didn't dare to ask him what"; nor "ask her two", which is the term.
+    """
+    if tuple(words[at + 1 : at + 2]) not in _OTHERS or words[at + 2 : at + 3] == () or words[at + 2] not in _ASKED_OF_OTHERS:
+        return False
+    planned = words[at - 2 : at] == ("going", "to") or words[at - 1 : at] == ("gonna",)
+    return planned or at == 0 or (words[at - 1] not in AUXILIARIES and words[at - 1] not in _SHYING)
 
 
 def _is_to_be_asked_later(words: Sequence[str]) -> bool:
@@ -121,7 +134,7 @@ def _is_of_speaker(clause: Sequence[str]) -> bool:
 
 def _will_be_told(before: Sequence[str]) -> bool:
     """Tell whether a clause says what somebody will tell later: "they'll tell me on Thursday | what it means"."""
-    tells = (i for i, word in enumerate(before) if word in _ABOUT_TO_TELL and before[i + 1 : i + 2] == ("tell",))
+    tells = (i for i, word in enumerate(before) if word in _ABOUT_TO_TELL and before[i + 1 : i + 2] in _TELLING)
     return any(len(before) - i <= TELLER_REACH for i in tells)
 
 
@@ -192,7 +205,12 @@ def is_told(words: Sequence[str], at: int) -> bool:
 
 
 _SPEAKERS = frozenset(("i", "we"))
-_ABOUT_TO_TELL = frozenset("he'll i'll she'll they'll we'll".split())
+_ABOUT_TO_TELL = frozenset("he'll i'll she'll they'll we'll who'll".split())
+_TELLING = tuple((word,) for word in "explain go show talk tell".split())
+_OTHERS = (("her",), ("him",), ("them",))
+_ASKED_OF_OTHERS = WH_WORDS | {"if", "whether"}
+_SHYING = frozenset("can't couldn't dare i never not to we you".split())
+"""What stands before an "ask" that is no order: "I didn't like to | ask her"."""
 _SAYING_MORE = tuple((word,) for word in "he it means meant she they was we were".split())
 _MOVED = tuple((word,) for word in "everyone her him me my our them us".split())
 """Whom it moves: "which | frightened | me"."""
