@@ -122,7 +122,10 @@ class Dialogue:
         return self.matcher.wholeness(outcome.entry, said)
 
     def settled(self, utterance: Utterance) -> bool:
-        """Tell whether no further decoder need be asked: what was heard is answered at once, or heard the same by both."""
+        """Tell whether no further decoder need be asked: what was heard is answered at once, or heard the same by both.
+
+        Nor where the foreground was heard, and no reading of the guided decoder would be answered.
+        """
         said = self.understood(utterance)
         if utterance.hypothesis(Decoder.FOREGROUND) is not None and not may_be_elected(utterance, self.matcher):
             return True

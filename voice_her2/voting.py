@@ -4,9 +4,11 @@ In quiet the free and the common decoder bear out what the guided one heard (`fu
 bear out, and what was heard rightly is asked back. There the guided decoder's readings of the sound as it came, with its noise
 taken down and of the voice in the foreground are witnesses for each other: all three lean to the content's sentences, but noise
 that bends one bends the next one otherwise. What the vote leaves open is understood as the three decoders heard the foreground
-together. Source: Fiscus 1997, ROVER, of whole readings instead of words; 249 questions in babble of 10 and 5 dB, of which 157 are
-answered rightly without either, 173 when the third reading was of spectral subtraction, 188 so, and 182 since no reading may
-contradict another (`Dialogue.understood`); of 311 others then none.
+together, and where that is open, too, the guided one hears the foreground slower, faster and softer, and votes again.
+
+Source: Fiscus 1997, ROVER, of whole readings instead of words. 249 questions in babble of 10 and 5 dB, of which 157 are answered
+rightly without, 182 with three readings; of 311 others none. With six of 82 other questions 50 instead of 44 in babble of 5 dB, 76
+instead of 71 in 10; of 306 others one was answered with three, and with six. Of 210 made to trap it, in 5 dB, 7 with either.
 """
 
 from __future__ import annotations
@@ -118,10 +120,10 @@ def _most(heard: Mapping[Decoder, Understanding], matcher: Matcher) -> _Vote | N
     if any(map(_forbids, readings)):
         return None
     votes = [(reading, outcome.entry) for reading in readings if isinstance(outcome := matcher.match(reading), Intent)]
-    counted = Counter(entry.id for _, entry in votes).most_common(2)
-    if not counted:
+    if not votes:
         return None
-    (first, count), others = counted[0], sum(votes_for for _, votes_for in counted[1:])
+    first, count = Counter(entry.id for _, entry in votes).most_common(1)[0]
+    others = len(votes) - count
     reading, entry = next(vote for vote in votes if vote[1].id == first)
     again = not heard.keys().isdisjoint(HEARD_AGAIN)
     least = LEAST_OF_BARE if again and not entry.contrasts else LEAST_VOTES
