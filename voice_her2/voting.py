@@ -7,8 +7,8 @@ that bends one bends the next one otherwise. What the vote leaves open is unders
 together, and where that is open, too, the guided one hears the foreground slower, faster and softer, and votes again.
 
 Source: Fiscus 1997, ROVER, of whole readings instead of words. 249 questions in babble of 10 and 5 dB, of which 157 are answered
-rightly without, 182 with three readings; of 311 others none. With six of 82 other questions 50 instead of 44 in babble of 5 dB, 76
-instead of 71 in 10; of 306 others one was answered with three, and with six. Of 210 made to trap it, in 5 dB, 7 with either.
+rightly without, 182 with three readings; of 311 others none. Of 82 further ones with six readings 50 instead of 44 in babble of
+5 dB, 76 instead of 71 in 10; of 154 others with either one. Of 210 made to trap it, in 5 dB, 7 with either.
 """
 
 from __future__ import annotations
