@@ -40,8 +40,8 @@ class Patience:
 
     Source: of 200 questions with pauses of 0.3 to 1.2 s (`bench/make_pauses.py --engine kokoro --set reported`) 12 were cut off
     with `open_s` 1.28, 8 with 1.44, 6 with 1.6: silence is noticed before a pause begins, and speech after it has begun. Of 400
-    (seeds 5 and 11) 19 were cut off while a value waited for its noun as for its correction, 7 with `modifying_s`; one question in
-    twenty ends so and is answered 0.8 s later. The others are as long as the marks for the median and the slowest of twenty
+    such 19 were cut off while a value waited for its noun no longer than for its correction, 7 with `modifying_s`; one question
+    in twenty ends so, and is answered 0.8 s later. The others are as long as the marks for the median and the slowest of twenty
     (`bench/latency.py`) leave room for.
     """
 
