@@ -129,7 +129,7 @@ def _is_of_speaker(clause: Sequence[str]) -> bool:
     subject = next((i for i in (0, 1) if clause[i : i + 1] and clause[i] in _OWN_CLAUSE), None)
     if subject is None:
         return False
-    return clause[subject] != "i" or clause[subject + 1] not in _MAY_DO
+    return clause[subject] != "i" or _MAY_DO.isdisjoint(clause[subject + 1 : subject + 2])
 
 
 def _will_be_told(before: Sequence[str]) -> bool:

@@ -295,3 +295,8 @@ def test_what_we_do_by_ourselves_asks_nothing(matcher: Matcher) -> None:
     told = "my roommate is HER2 positive and I'm negative and we compare everything"
     assert not isinstance(matcher.match_text(told), Intent)
     assert isinstance(matcher.match_text("can we compare HER2 negative and HER2 positive"), Intent)
+
+
+@pytest.mark.parametrize("text", ["he asked me what i", "she asked me which treatment i", "he asked me what", "going to ask him"])
+def test_a_report_that_is_broken_off_asks_nothing(text: str, matcher: Matcher) -> None:
+    assert not isinstance(matcher.match_text(f"HER2 negative breast cancer, {text}"), Intent)
